@@ -1,0 +1,251 @@
+"""The TermMatrix: counts of terms per text, sparse, with the names of both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import sparse
+
+from entnlp.corpus import group_keys
+from entnlp.errors import OptionError
+from entnlp.tokens.table import TokenTable, Vocabulary
+
+NGRAM_JOINER = " "
+
+
+@dataclass(frozen=True, repr=False)
+class TermMatrix:
+    """Counts of terms in texts.
+
+    Parameters
+    ----------
+    counts
+        CSR array of int64, shape (n_texts, n_terms).
+    terms
+        Object array of strings, shape (n_terms,), sorted, without repetition.
+    texts
+        One row per text: ``text_id``, ``status``, metadata; shape (n_texts, ...).
+    n_words
+        int64, shape (n_texts,): words of each text, whatever was left out of the terms: the base of rates.
+    unit
+        What is counted: ``form``, ``lemma``, ``surface``.
+    ngram
+        Numbers of units in a term.
+    about
+        Settings worth printing beside the counts.
+    """
+
+    counts: sparse.csr_array
+    terms: Vocabulary
+    texts: pd.DataFrame
+    n_words: npt.NDArray[np.int64]
+    unit: str = "form"
+    ngram: tuple[int, ...] = (1,)
+    about: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(n_texts, n_terms)."""
+        return self.counts.shape
+
+    def __repr__(self) -> str:
+        return f"TermMatrix({self.shape[0]:,} texts x {self.shape[1]:,} terms ({self.unit}), {self.counts.nnz:,} non-zero)"
+
+    def select_terms(self, mask: Any) -> TermMatrix:
+        """Keep the terms for which ``mask`` (bool, shape (n_terms,)) is true."""
+        mask = np.asarray(mask, dtype=bool)
+        return TermMatrix(
+            self.counts[:, np.flatnonzero(mask)], self.terms[mask], self.texts, self.n_words, self.unit, self.ngram, self.about
+        )
+
+    def group(self, by: str | Sequence[str] | None) -> tuple[list[str], sparse.csr_array]:
+        """Add up the rows of each group.
+
+        Parameters
+        ----------
+        by
+            Metadata columns; None for one group of all texts, named "".
+
+        Returns
+        -------
+        labels
+            Names of the groups, sorted.
+        counts
+            CSR array, shape (n_groups, n_terms).
+        """
+        labels, member = group_membership(self.texts, by)
+        return labels, sparse.csr_array(member @ self.counts)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Dense table, texts x terms; for small matrices."""
+        return pd.DataFrame(self.counts.toarray(), index=pd.Index(self.texts["text_id"]), columns=self.terms)
+
+
+def group_membership(texts: pd.DataFrame, by: str | Sequence[str] | None) -> tuple[list[str], sparse.csr_array]:
+    """Say which texts are in which group.
+
+    Returns
+    -------
+    labels
+        Group names, sorted ("2" before "10").
+    member
+        CSR array of 0/1, shape (n_groups, n_texts).
+    """
+    keys = group_keys(texts, by)
+    codes, names = pd.factorize(keys)
+    order = sorted(range(len(names)), key=lambda i: natural_key(str(names[i])))
+    place = np.empty(len(names), dtype=np.int64)
+    place[order] = np.arange(len(names))
+    ones = np.ones(len(texts), dtype=np.int64)
+    member = sparse.csr_array((ones, (place[codes], np.arange(len(texts)))), shape=(len(names), len(texts)))
+    return [str(names[i]) for i in order], member
+
+
+def natural_key(label: str) -> tuple[tuple[int, int, str], ...]:
+    """Sort key that puts "2" before "10" and numbers before words."""
+    parts = "".join(c if c.isdigit() else f"\0{c}\0" if c == " " else c for c in label).split("\0")
+    return tuple((0, int(p), "") if p.isdigit() and p.isascii() else (1, 0, p) for p in parts)
+
+
+def term_matrix(
+    tokens: TokenTable,
+    *,
+    unit: str = "form",
+    ngram: int | tuple[int, ...] = 1,
+    multiwords: bool = True,
+    mask: Any = None,
+) -> TermMatrix:
+    """Count terms per text.
+
+    Parameters
+    ----------
+    tokens
+        Token table.
+    unit
+        ``"form"``, ``"lemma"`` or ``"surface"``.
+    ngram
+        Number of units in a term, or several numbers.  N-grams stay inside a sentence and never cross punctuation, a
+        number, an emoji or a token left out by ``mask``.
+    multiwords
+        Count multiword terms as one unit.
+    mask
+        bool, shape (n_tokens,): tokens that may be counted.
+
+    Returns
+    -------
+    TermMatrix
+        All texts of the table are rows, those without a counted term included.
+
+    Raises
+    ------
+    OptionError
+        ``ngram`` is not positive, or ``unit`` unknown.
+    """
+    sizes = (ngram,) if isinstance(ngram, int) else tuple(sorted(set(ngram)))
+    if not sizes or any(size < 1 or size > 10 for size in sizes):
+        raise OptionError(f"ngram must be numbers from 1 to 10; received {ngram}")
+    codes, vocabulary = tokens.units(unit, multiwords=multiwords)
+    if mask is not None:
+        mask = np.asarray(mask, dtype=bool)
+        if mask.shape != (len(tokens),):
+            raise OptionError(f"mask has shape {mask.shape}; expected ({len(tokens)},)")
+        codes = np.where(mask, codes, -1).astype(np.int32)
+    inside = (tokens.multiword < -1) if multiwords else np.zeros(len(tokens), dtype=bool)
+    rows, cols, names = [], [], []
+    base = 0
+    for size in sizes:
+        row, col, terms = _ngrams(tokens, codes, vocabulary, inside, size)
+        rows.append(row)
+        cols.append(col + base)
+        names.append(terms)
+        base += len(terms)
+    joined, united = pd.factorize(np.concatenate(names).astype(object))
+    order = np.argsort(united.astype(str), kind="stable")
+    place = np.empty(len(united), dtype=np.int64)
+    place[order] = np.arange(len(united))
+    n_texts = len(tokens.texts)
+    col = place[joined[np.concatenate(cols)]] if base else np.empty(0, dtype=np.int64)
+    ones = np.ones(len(col), dtype=np.int64)
+    counts = sparse.csr_array((ones, (np.concatenate(rows), col)), shape=(n_texts, len(united)))
+    counts.sum_duplicates()
+    n_words = np.bincount(tokens.text[tokens.is_word], minlength=n_texts).astype(np.int64)
+    return TermMatrix(counts, np.asarray(united, dtype=object)[order], tokens.texts, n_words, unit, sizes, tokens.about)
+
+
+def _ngrams(
+    tokens: TokenTable, codes: npt.NDArray[np.int32], vocabulary: Vocabulary, inside: npt.NDArray[np.bool_], size: int
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64], Vocabulary]:
+    """Find the n-grams of one size: text of each, code of each, vocabulary without repetition."""
+    keep = ~inside  # the inner tokens of a multiword term are not there at all; other uncounted tokens are barriers
+    code = codes[keep].astype(np.int64)
+    text = tokens.text[keep]
+    sentence = tokens.sentence[keep]
+    if len(code) < size:
+        return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int64), np.empty(0, dtype=object)
+    window = len(code) - size + 1
+    good = code[:window] >= 0
+    gram = code[:window].copy()
+    words: list[npt.NDArray[np.int64]] = [gram]
+    for step in range(1, size):
+        after = slice(step, step + window)
+        good &= (code[after] >= 0) & (text[after] == text[:window]) & (sentence[after] == sentence[:window])
+        words.append(code[after])
+    stacked = np.stack([w[good] for w in words], axis=1)
+    if not len(stacked):
+        return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int64), np.empty(0, dtype=object)
+    # Number the n-grams step by step, so that the keys never overflow whatever the size.
+    key = stacked[:, 0]
+    for step in range(1, size):
+        pair = key * len(vocabulary) + stacked[:, step]
+        key = np.unique(pair, return_inverse=True)[1].reshape(-1)
+    if size == 1:
+        key = np.unique(key, return_inverse=True)[1].reshape(-1)
+    first = np.full(int(key.max()) + 1, -1, dtype=np.int64)
+    first[key[::-1]] = np.arange(len(key))[::-1]
+    spelled = vocabulary[stacked[first]]
+    names = np.array([join_words(row) for row in spelled], dtype=object) if size > 1 else spelled[:, 0]
+    return text[:window][good], key, names
+
+
+def join_words(words: Sequence[str]) -> str:
+    """Write words as running text: no space behind an elision nor before a clitic's hyphen.
+
+    >>> join_words(["cahier", "d'", "école"]), join_words(["a", "-t-il"])
+    ("cahier d'école", 'a-t-il')
+    """
+    text = ""
+    for word in words:
+        glued = not text or text.endswith("'") or (word.startswith("-") and len(word) > 1)
+        text += word if glued else NGRAM_JOINER + word
+    return text
+
+
+def merge(first: TermMatrix, second: TermMatrix) -> TermMatrix:
+    """Put two matrices of different texts together; terms are united.
+
+    Raises
+    ------
+    OptionError
+        They count different units or share text identifiers.
+    """
+    if (first.unit, first.ngram) != (second.unit, second.ngram):
+        raise OptionError(f"cannot merge counts of {first.unit} {first.ngram} with counts of {second.unit} {second.ngram}")
+    texts = pd.concat([first.texts, second.texts], ignore_index=True)
+    if not texts["text_id"].is_unique:
+        raise OptionError("the matrices share text identifiers; each text may be counted once")
+    terms = np.array(sorted({*first.terms, *second.terms}), dtype=object)
+    place = {term: i for i, term in enumerate(terms)}
+    blocks = []
+    for matrix in (first, second):
+        coo = matrix.counts.tocoo()
+        where = np.array([place[t] for t in matrix.terms], dtype=np.int64)
+        col = where[coo.col] if len(where) else coo.col
+        blocks.append(sparse.csr_array((coo.data, (coo.row, col)), shape=(matrix.shape[0], len(terms))))
+    counts = sparse.csr_array(sparse.vstack(blocks))
+    n_words = np.concatenate([first.n_words, second.n_words])
+    return TermMatrix(counts, terms, texts, n_words, first.unit, first.ngram, first.about)
