@@ -74,7 +74,9 @@ class Corpus:
         if missing:
             raise SchemaError(f"a corpus needs the columns {', '.join(RESERVED)}; missing: {', '.join(missing)}")
         if not frame["text_id"].is_unique:
-            raise SchemaError("text_id has repeated values; build the corpus with corpus_from_frame, which numbers them")
+            raise SchemaError(
+                "text_id has repeated values; build the corpus with corpus_from_frame, which numbers them"
+            )
         unknown = set(frame["status"].unique()) - set(STATUSES)
         if unknown:
             raise SchemaError(f"unknown status {sorted(map(str, unknown))}; statuses: {', '.join(STATUSES)}")
@@ -155,7 +157,9 @@ class Corpus:
         return f"<p>{escape(repr(self))}</p>" + self.status_counts().to_html()
 
 
-def check_columns(frame: pd.DataFrame, names: Sequence[str], *, what: str = "column", where: str = "the table") -> None:
+def check_columns(
+    frame: pd.DataFrame, names: Sequence[str], *, what: str = "column", where: str = "the table"
+) -> None:
     """Raise a SchemaError naming the first of ``names`` that ``frame`` lacks."""
     for name in names:
         if name not in frame.columns:

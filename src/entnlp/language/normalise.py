@@ -119,6 +119,18 @@ def normal_form(verbatim: str) -> str:
     return re.sub(r"\s*'\s*", "'", text) if "'" in text and " " in text else text
 
 
+def _fold_table() -> dict[int, str]:
+    table = {ord("œ"): "oe", ord("æ"): "ae"}
+    for code in [*range(0xC0, 0x250), *range(0x1E00, 0x1F00)]:
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        if base.isascii():
+            table[code] = base.lower()
+    return table
+
+
+_FOLD = _fold_table()
+
+
 def fold(text: str) -> str:
     """Lower the case, spell out ligatures and take the accents off: the key under which spellings meet.
 
@@ -126,7 +138,4 @@ def fold(text: str) -> str:
     ('eleves', 'coeur')
     """
     text = text.lower()
-    if text.isascii():
-        return text
-    text = text.replace("œ", "oe").replace("æ", "ae")
-    return "".join(c for c in unicodedata.normalize("NFD", text) if not "\u0300" <= c <= "\u036f")
+    return text if text.isascii() else text.translate(_FOLD)

@@ -1,0 +1,56 @@
+"""entnlp: mining and classifying French open-ended survey answers and class observations.
+
+The public names below are loaded when first used, so that ``import entnlp`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from entnlp._version import __version__
+
+_PUBLIC = {
+    "Annex": "report",
+    "CandidateTerms": "textometry",
+    "Cloud": "figures",
+    "Corpus": "corpus",
+    "EntnlpError": "errors",
+    "EntnlpWarning": "errors",
+    "Frequencies": "textometry",
+    "Summary": "textometry",
+    "TermMatrix": "tokens",
+    "TokenTable": "tokens",
+    "annex": "report",
+    "candidate_terms": "textometry",
+    "concat": "tokens",
+    "corpus_from_frame": "corpus",
+    "frequencies": "textometry",
+    "load_demo": "demo",
+    "load_language": "language",
+    "load_spelling": "language",
+    "load_stop_words": "tokens",
+    "load_terms": "language",
+    "merge_terms": "language",
+    "merge_variants": "language",
+    "read_corpus": "corpus",
+    "summarize": "textometry",
+    "term_matrix": "tokens",
+    "tokenize": "language",
+    "word_cloud": "figures",
+    "word_clouds": "figures",
+    "write_corpus": "corpus",
+    "write_table": "report",
+}
+
+__all__ = [*_PUBLIC, "__version__"]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        return getattr(import_module(f"entnlp.{_PUBLIC[name]}"), name)
+    raise AttributeError(f"module 'entnlp' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

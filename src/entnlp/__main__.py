@@ -1,0 +1,5 @@
+"""``python -m entnlp``."""
+
+from entnlp.cli import main
+
+main()

@@ -1,0 +1,79 @@
+"""``entnlp annex``: summary sentences, frequency tables and word clouds in one folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from entnlp.cli import options as o
+
+EXAMPLES = """Examples:
+
+entnlp annex parents.csv --text activites --by cycle -o annexe
+
+entnlp annex "enquête.xlsx" --sheet Réponses --text "Q12" --by cycle --by département --unit lemma
+"""
+
+
+def annex(
+    file: o.File,
+    text: o.Text = None,
+    by: o.By = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the annex.")] = Path("annexe"),
+    id: o.Id = None,
+    sheet: o.Sheet = None,
+    header: o.Header = None,
+    encoding: o.Encoding = None,
+    delimiter: o.Delimiter = None,
+    formulas: o.Formulas = None,
+    duplicates: o.Duplicates = "id",
+    spelling: o.Spelling = None,
+    terms: o.Terms = None,
+    unit: o.Unit = "form",
+    stop: o.Stop = None,
+    multiwords: o.Multiwords = False,
+    min_count: o.MinCount = 1,
+    top: Annotated[int, typer.Option("--top", min=1, help="Words in the summary sentence.")] = 5,
+    width: o.Width = 16.0,
+    height: o.Height = 9.0,
+    dpi: o.Dpi = 300,
+    palette: o.Palette = "ink",
+    max_words: o.MaxWords = 80,
+    horizontal: o.Horizontal = 0.9,
+    mask: o.Mask = None,
+    seed: o.Seed = 20,
+    shared_scale: o.SharedScale = False,
+    quiet: o.Quiet = False,
+) -> None:
+    """Make the annex of a report: per group and overall, sentence, table and word cloud."""
+    say = o.notifier(quiet)
+    stop_words = o.stop_lists(stop)
+    say("lecture")
+    corpus = o.read(
+        file, text=text, id=id, by=by, keep=[], sheet=sheet, header=header, encoding=encoding, delimiter=delimiter,
+        formulas=formulas, duplicates=duplicates,
+    )  # fmt: skip
+    cloud_options = {
+        "width_cm": width, "height_cm": height, "dpi": dpi, "palette": palette, "max_words": max_words,
+        "horizontal": horizontal, "mask": mask, "seed": seed,
+    }  # fmt: skip
+    written = run(
+        corpus, output, by=o.grouping(corpus, by), spelling=spelling, terms=terms, unit=unit, stop=stop_words,
+        multiwords=multiwords, min_count=min_count, top=top, shared_scale=shared_scale, cloud_options=cloud_options, quiet=quiet,
+    )  # fmt: skip
+    o.say(quiet, f"{len(written)} fichiers dans {output}")
+
+
+def run(corpus: Any, output: Path, *, spelling: Any = None, terms: Any = None, quiet: bool = False, **settings: Any) -> list[Path]:
+    """Tokenise, make the annex, write it, print its sentences; shared with ``entnlp demo``."""
+    from entnlp.language import tokenize
+    from entnlp.report import annex as make_annex
+
+    say = o.notifier(quiet)
+    tokens = tokenize(corpus, spelling=spelling, terms=terms, progress=o.wants_progress(quiet))
+    made = make_annex(tokens, notify=say, **settings)
+    written = made.save(output, notify=say)
+    o.say(quiet, *made.summary["sentence"])
+    return written

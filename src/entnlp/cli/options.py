@@ -1,0 +1,118 @@
+"""Arguments that several commands share, and what reading them means."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from entnlp.errors import OptionError, one_of
+
+File = Annotated[Path, typer.Argument(help="Table or text file: csv, tsv, xlsx, xls, ods, parquet, jsonl, txt, IRaMuTeQ.")]
+Text = Annotated[list[str] | None, typer.Option("--text", "-t", help="Text column; repeat it for several questions.")]
+Id = Annotated[str | None, typer.Option("--id", help="Column of the identifiers; row numbers without it.")]
+By = Annotated[list[str] | None, typer.Option("--by", "-b", help="Grouping column; repeat it to cross several.")]
+Sheet = Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook; the first visible one without it.")]
+Header = Annotated[int | None, typer.Option("--header", min=1, max=5, help="Number of header rows; guessed without it.")]
+Encoding = Annotated[str | None, typer.Option("--encoding", help="Such as utf-8 or cp1252; guessed without it.")]
+Delimiter = Annotated[str | None, typer.Option("--delimiter", help="Such as ';'; guessed without it.")]
+Formulas = Annotated[Path | None, typer.Option("--formulas", help="File of your own answers without content, one a line.")]
+Duplicates = Annotated[str, typer.Option("--duplicates", help="id: same id and text; text: same long text; keep: never.")]
+Spelling = Annotated[
+    list[Path] | None,
+    typer.Option("--spelling", help="Your spelling file: 'word', 'variant = form', 'variant != form'; may be repeated."),
+]
+Terms = Annotated[list[Path] | None, typer.Option("--terms", help="Your list of multiword terms; may be repeated.")]
+Unit = Annotated[str, typer.Option("--unit", help="What is counted: form, lemma or surface.")]
+Stop = Annotated[
+    list[str] | None,
+    typer.Option("--stop", help="Stop list: survey, function, none, or a file; may be repeated. Default: survey."),
+]
+Multiwords = Annotated[bool, typer.Option("--multiwords", help="Count multiword terms (cahier de textes) as one unit.")]
+MinCount = Annotated[int, typer.Option("--min-count", min=1, help="Least occurrences of a term.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+Width = Annotated[float, typer.Option("--width", help="Width of the clouds in cm.")]
+Height = Annotated[float, typer.Option("--height", help="Height of the clouds in cm.")]
+Dpi = Annotated[int, typer.Option("--dpi", help="Dots per inch of the PNG.")]
+Palette = Annotated[str, typer.Option("--palette", help="Palette of the clouds: ink, black, okabe_ito...")]
+MaxWords = Annotated[int, typer.Option("--max-words", help="Most words in a cloud.")]
+Horizontal = Annotated[float, typer.Option("--horizontal", min=0, max=1, help="Share of horizontal words.")]
+Mask = Annotated[Path | None, typer.Option("--mask", help="Image whose white part stays empty.")]
+Seed = Annotated[int, typer.Option("--seed", help="Seed of the layout.")]
+SharedScale = Annotated[bool, typer.Option("--shared-scale", help="Same count, same size in all clouds.")]
+
+
+def one_or_many(values: list[Any] | None) -> Any:
+    """Give None, the single value, or the list."""
+    return None if not values else values[0] if len(values) == 1 else list(values)
+
+
+def stop_lists(names: list[str] | None) -> Any:
+    """Read ``--stop``: None means the default list, "none" no list; anything else is a shipped list or a file."""
+    if not names:
+        return "survey"
+    if names == ["none"]:
+        return None
+    for name in names:
+        if name not in ("survey", "function") and not Path(name).exists():
+            raise OptionError(f'no stop list "{name}"; allowed: a file that exists, or {one_of(name, ["survey", "function", "none"])}')
+    return [name if name in ("survey", "function") else Path(name) for name in names]
+
+
+def wants_progress(quiet: bool) -> bool:
+    """Progress bars are for people at a terminal."""
+    return not quiet and sys.stderr.isatty()
+
+
+def notifier(quiet: bool) -> Callable[[str], None]:
+    """Name the step under way on standard error, at a terminal only."""
+    if not wants_progress(quiet):
+        return lambda _: None
+    return lambda part: typer.echo(f"... {part}", err=True)
+
+
+def say(quiet: bool, *lines: str) -> None:
+    """Print unless quiet."""
+    if not quiet:
+        for line in lines:
+            typer.echo(line)
+
+
+def read(
+    file: Path,
+    *,
+    text: list[str] | None,
+    id: str | None = None,
+    by: list[str] | None = None,
+    keep: list[str] | None = None,
+    sheet: str | None = None,
+    header: int | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    formulas: Path | None = None,
+    duplicates: str = "id",
+) -> Any:
+    """Read the corpus a command works on; only the columns it needs are kept unless ``keep`` says otherwise."""
+    from entnlp.corpus import read_corpus
+
+    return read_corpus(
+        file,
+        text=one_or_many(text),
+        id=id,
+        by=by,
+        keep=keep,
+        sheet=sheet,
+        header=header,
+        encoding=encoding,
+        delimiter=delimiter,
+        formulas=formulas,
+        duplicates=duplicates,
+    )
+
+
+def grouping(corpus: Any, by: list[str] | None) -> list[str] | None:
+    """Give the names under which the reader kept the grouping columns (they match whatever the case and accents)."""
+    return None if not by else corpus.metadata_columns[: len(by)] if not set(by) <= set(corpus.metadata_columns) else by

@@ -1,0 +1,335 @@
+"""Spelling variants: which typed forms are one word, each grouping listed with its reason and refusable.
+
+Precision first.  A form that the lexicon or the domain list knows is never changed; an unknown one is changed only
+when a single known word stands out.  The rules, in the order in which they are tried:
+
+========================  ===========================================================================================
+reason                    rule
+========================  ===========================================================================================
+``given``                 the user's file says ``variant = form``
+``domain``                the domain list says so (``foto = photo``, ``eleve = élève``, ``ent`` typed for ``ENT``)
+``ligature``              known once œ or æ is written (``coeur``)
+``accents``               one known form has the same letters but for the accents, or is 5 times as frequent as the next
+``repeated letters``      known once letters typed three times or more are squeezed (``supeeeer``)
+``missing apostrophe``    an elided letter glued to a known word (``lecole``)
+``typing``                5 letters or more, same first letter, one edit away from one known form which the corpus has at
+                          least twice as often, or which is 10 times as frequent in French as any other candidate
+``case``                  nothing but capitals changed
+========================  ===========================================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from entnlp.errors import InputError
+from entnlp.language.lexicon import Lexicon, lexicon
+from entnlp.language.normalise import fold
+from entnlp.tokens import TokenTable, WordList, empty_variants, read_word_list, shipped_word_list
+
+_RUN = re.compile(r"(.)\1{2,}")
+_PLAIN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_ELIDED = "ldjcnmts"
+_MIN_TYPING_LENGTH = 5
+_ACCENT_DOMINANCE, _TYPING_DOMINANCE = 5, 10
+_MIN_FREQUENCY = 200
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """What is known beyond the lexicon: protected words, given spellings, refusals.
+
+    Parameters
+    ----------
+    display
+        Folded-case key -> the spelling shown (``ent`` -> ``ENT``).
+    given
+        variant -> form of the domain list.
+    forced
+        variant -> form, from the user.
+    refused
+        (variant, form) pairs never to be made, from the user; form "" refuses any grouping of the variant.
+    lists
+        Names and versions, to be printed.
+    """
+
+    display: dict[str, str] = field(default_factory=dict)
+    given: dict[str, str] = field(default_factory=dict)
+    forced: dict[str, str] = field(default_factory=dict)
+    refused: frozenset[tuple[str, str]] = frozenset()
+    lists: tuple[str, ...] = ()
+
+    def refuses(self, variant: str, form: str) -> bool:
+        """Say whether the user refuses to count ``variant`` as ``form``."""
+        return (variant, form) in self.refused or (variant, "") in self.refused
+
+
+@cache
+def domain_spelling() -> Spelling:
+    """Read the shipped domain list."""
+    return _with_list(Spelling(), shipped_word_list("entnlp.language", "domain.txt"), user=False)
+
+
+def load_spelling(*paths: str | Path) -> Spelling:
+    """Add your own spelling files to the shipped domain list.
+
+    Parameters
+    ----------
+    *paths
+        Text files; a line is ``word`` (protected, shown as written), ``variant = form`` (counted as form), ``variant !=
+        form`` (that grouping is refused) or ``variant !=`` (any grouping of the variant is refused).
+
+    Returns
+    -------
+    Spelling
+
+    Raises
+    ------
+    InputError
+        A file is missing, or a line has no form.
+    """
+    spelling = domain_spelling()
+    for path in paths:
+        spelling = _with_list(spelling, read_word_list(path), user=True)
+    return spelling
+
+
+def _with_list(spelling: Spelling, words: WordList, *, user: bool) -> Spelling:
+    display, given, forced = dict(spelling.display), dict(spelling.given), dict(spelling.forced)
+    refused = set(spelling.refused)
+    for entry in words.entries:
+        if "!=" in entry:
+            variant, _, form = entry.partition("!=")
+            refused.add((variant.strip().lower(), form.strip()))
+            continue
+        variant, equals, form = (part.strip() for part in entry.partition("="))
+        if equals and not (variant and form):
+            raise InputError(f'{words.name}: the line "{entry}" has no form; write "variant = form" or "variant !="')
+        if equals:
+            (forced if user else given)[variant.lower()] = form
+        display.setdefault((form or variant).lower(), form or variant)
+    return replace(
+        spelling,
+        display=display,
+        given=given,
+        forced=forced,
+        refused=frozenset(refused),
+        lists=(*spelling.lists, words.label),
+    )
+
+
+class _Speller:
+    """One run of the rules over the forms of one corpus."""
+
+    def __init__(self, counts: dict[str, int], titled: set[str], known: Lexicon, spelling: Spelling) -> None:
+        self.counts = counts
+        self.titled = titled
+        self.lexicon = known
+        self.spelling = spelling
+        self.domain_by_fold = {fold(form): shown for form, shown in sorted(spelling.display.items())}
+
+    def knows(self, form: str) -> bool:
+        return form in self.lexicon or form in self.spelling.display
+
+    def correct(self, form: str) -> tuple[str, str]:
+        """Give the form to count and the reason, "" when it stays."""
+        spelling = self.spelling
+        if form in spelling.forced:
+            return spelling.forced[form], "given"
+        if form in spelling.given and not spelling.refuses(form, spelling.given[form]):
+            return spelling.given[form], "domain"
+        if form in spelling.display:
+            return spelling.display[form], ""
+        if self.knows(form) or not _PLAIN.fullmatch(form) or len(form) < 3:
+            return form, ""
+        for rule in (self._accents, self._repeated, self._apostrophe, self._typing):
+            found = rule(form)
+            if found and found[0] != form and not spelling.refuses(form, found[0]):
+                return found
+        return form, ""
+
+    def _weight(self, form: str) -> tuple[int, int]:
+        return self.counts.get(form.lower(), 0), self.lexicon.frequency(form)
+
+    def _same_letters(self, form: str) -> str | None:
+        """Give the one form that stands out among those with the letters of ``form``, whatever their accents."""
+        key = fold(form)
+        if key in self.domain_by_fold:
+            return self.domain_by_fold[key]
+        found = self.lexicon.spellings(key)
+        # Accents that were typed count: "presenté" is "présenté", not "présente".
+        found = tuple(each for each in found if _keeps_accents(form, each)) or found
+        found = tuple(sorted(found, key=lambda each: (*self._weight(each), each), reverse=True))
+        if len(found) < 2:
+            return found[0] if found else None
+        (count, frequency), (next_count, next_frequency) = self._weight(found[0]), self._weight(found[1])
+        by_corpus = count >= 3 and count >= _ACCENT_DOMINANCE * max(next_count, 1)
+        by_french = count >= next_count and frequency >= max(_MIN_FREQUENCY, _ACCENT_DOMINANCE * next_frequency)
+        return found[0] if by_corpus or by_french else None
+
+    def _accents(self, form: str) -> tuple[str, str] | None:
+        found = self._same_letters(form)
+        if found is None:
+            return None
+        ligature = found.replace("œ", "oe").replace("æ", "ae") == form
+        return found, "ligature" if ligature else "accents"
+
+    def _repeated(self, form: str) -> tuple[str, str] | None:
+        if not _RUN.search(form):
+            return None
+        for kept in (r"\1\1", r"\1"):
+            squeezed = _RUN.sub(kept, form)
+            if self.knows(squeezed):
+                return self.spelling.display.get(squeezed, squeezed), "repeated letters"
+            found = self._same_letters(squeezed)
+            if found:
+                return found, "repeated letters"
+        return None
+
+    def _apostrophe(self, form: str) -> tuple[str, str] | None:
+        rest = form[1:]
+        if len(rest) < 4 or form[0] not in _ELIDED or fold(rest)[0] not in "aeiouh":
+            return None
+        if rest in self.lexicon:
+            return (rest, "missing apostrophe") if self._usual(rest) else None
+        found = self._same_letters(rest)
+        return (found, "missing apostrophe") if found and self._usual(found) else None
+
+    def _usual(self, form: str) -> bool:
+        count, frequency = self._weight(form)
+        return count >= 2 or frequency >= _MIN_FREQUENCY
+
+    def _typing(self, form: str) -> tuple[str, str] | None:
+        key = fold(form)
+        if len(key) < _MIN_TYPING_LENGTH or "-" in form:
+            return None
+        found: set[str] = set()
+        for near in self.lexicon.near(key):
+            if near[:1] == key[0] and len(near) >= _MIN_TYPING_LENGTH - 1:
+                shown = self.domain_by_fold.get(near)
+                found.update([shown] if shown else self.lexicon.spellings(near))
+        ranked = sorted(found, key=lambda each: (*self._weight(each), each), reverse=True)
+        if not ranked:
+            return None
+        best = ranked[0]
+        count, frequency = self._weight(best)
+        rivals = [self._weight(each) for each in ranked[1:]]
+        mine = self.counts.get(form, 0)
+        in_corpus = count >= max(2 * mine, 3) and all(count >= 5 * other for other, _ in rivals)
+        rival_frequency = max((each for _, each in rivals), default=0)
+        in_french = frequency >= max(_MIN_FREQUENCY, _TYPING_DOMINANCE * rival_frequency) and count >= max(
+            (each for each, _ in rivals), default=0
+        )
+        # A word always typed with a capital may be a name: only a word of the corpus itself takes it in.
+        if in_corpus or (in_french and form not in self.titled):
+            return best, "typing"
+        return None
+
+
+def _keeps_accents(typed: str, form: str) -> bool:
+    """Say whether every accented letter of ``typed`` stands in ``form`` too."""
+    return len(typed) == len(form) and all(t == f or t.isascii() for t, f in zip(typed, form, strict=True))
+
+
+def suggest_variants(
+    counts: dict[str, int], *, spelling: Spelling | None = None, titled: Iterable[str] = (), known: Lexicon | None = None
+) -> dict[str, tuple[str, str]]:
+    """Find the spelling groupings of a vocabulary.
+
+    Parameters
+    ----------
+    counts
+        Lower-case form -> occurrences in the corpus.
+    spelling
+        Domain list and user's decisions; the shipped list by default.
+    titled
+        Forms typed with a capital first letter wherever they stand.
+    known
+        Lexicon; the French one by default.
+
+    Returns
+    -------
+    dict
+        variant -> (form, reason), for the forms that change; no chain: a form is never itself a variant.
+
+    Examples
+    --------
+    >>> suggest_variants({"activités": 9, "activites": 3, "photos": 5, "photo": 2, "ent": 4})
+    {'activites': ('activités', 'accents'), 'ent': ('ENT', '')}
+    """
+    speller = _Speller(counts, set(titled), known or lexicon(), spelling or domain_spelling())
+    found = {form: speller.correct(form) for form in sorted(counts)}
+    return {form: (to, reason) for form, (to, reason) in found.items() if to != form}
+
+
+def merge_variants(tokens: TokenTable, *, spelling: Spelling | None = None) -> TokenTable:
+    """Count the spellings of one word together: set ``form``, ``lemma`` and ``variants`` of a token table.
+
+    Parameters
+    ----------
+    tokens
+        Token table; its surfaces are the starting point, so that merging again with another file starts afresh.
+    spelling
+        Domain list and user's decisions.
+
+    Returns
+    -------
+    TokenTable
+        ``variants`` lists every surface counted under another spelling: variant, form, reason, count.  Lemmas of
+        changed forms come from the lexicon.
+    """
+    spelling = spelling or domain_spelling()
+    surfaces = [str(surface) for surface in tokens.surfaces]
+    lowered = [surface.lower() for surface in surfaces]
+    word = tokens.is_word
+    occurrences = np.bincount(tokens.surface[word], minlength=len(surfaces))
+    counts: dict[str, int] = {}
+    capital_only: dict[str, bool] = {}
+    for surface, form, count in zip(surfaces, lowered, occurrences.tolist(), strict=True):
+        if count:
+            counts[form] = counts.get(form, 0) + count
+            capital_only[form] = capital_only.get(form, True) and surface.istitle()
+    titled = {form for form, always in capital_only.items() if always}
+    groupings = suggest_variants(counts, spelling=spelling, titled=titled)
+    spelled = [groupings.get(form, (form, ""))[0] if count else form for form, count in zip(lowered, occurrences, strict=True)]
+    codes, forms = pd.factorize(np.array(spelled, dtype=object))
+    form_codes = codes[tokens.surface].astype(np.int32) if len(codes) else tokens.surface
+    known = lexicon()
+    lemma_of = [_lemma(str(form), known, spelling) for form in forms]
+    old_form = np.array(lowered, dtype=object)[tokens.surface]
+    unchanged = old_form == np.asarray(forms, dtype=object)[form_codes]
+    has_context = np.asarray(tokens.pos > 0) & unchanged
+    lemmas = np.where(has_context, tokens.lemmas[tokens.lemma], np.array(lemma_of, dtype=object)[form_codes])
+    lemma_codes, lemma_vocabulary = pd.factorize(lemmas)
+    rows = [
+        (surface, to, groupings.get(form, ("", ""))[1] or "case", int(count))
+        for surface, form, to, count in zip(surfaces, lowered, spelled, occurrences, strict=True)
+        if count and surface != to
+    ]
+    variants = pd.DataFrame(rows, columns=["variant", "form", "reason", "count"]) if rows else empty_variants()
+    variants = variants.astype(empty_variants().dtypes.to_dict()).sort_values(
+        ["form", "count", "variant"], ascending=[True, False, True], ignore_index=True
+    )
+    return replace(
+        tokens,
+        form=form_codes,
+        forms=np.asarray(forms, dtype=object),
+        lemma=lemma_codes.astype(np.int32),
+        lemmas=np.asarray(lemma_vocabulary, dtype=object),
+        variants=variants,
+        about={**tokens.about, "spelling": list(spelling.lists)},
+    )
+
+
+def _lemma(form: str, known: Lexicon, spelling: Spelling) -> str:
+    lemma = known.lemma(form.lower())
+    if lemma == form.lower():
+        return form
+    return spelling.display.get(lemma, lemma)

@@ -1,0 +1,217 @@
+"""The annex of a report: summary sentences, frequency tables and word clouds, per group and overall, in one folder."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from entnlp.corpus import atomic_path
+from entnlp.errors import InputError
+from entnlp.figures import Cloud, word_clouds
+from entnlp.report.tables import write_table, write_workbook
+from entnlp.textometry import Frequencies, Summary, frequencies, group_title, summarize
+from entnlp.textometry.frequencies import Stop
+from entnlp.tokens import TokenTable
+
+OVERALL = "ensemble"
+
+
+@dataclass(frozen=True, repr=False)
+class Annex:
+    """The parts of an annex, not yet written.
+
+    Parameters
+    ----------
+    summary
+        One row per group, then ``ensemble``.
+    tables
+        Title of the group -> frequencies (one group each), ``ensemble`` last.
+    clouds
+        Same titles -> word cloud; a group without a countable word has none.
+    variants
+        Spelling groupings made: variant, form, reason, count.
+    about
+        Settings, versions, lists, source: everything needed to obtain the same annex again.
+    """
+
+    summary: pd.DataFrame
+    tables: dict[str, pd.DataFrame]
+    clouds: dict[str, Cloud]
+    variants: pd.DataFrame
+    about: dict[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return "\n".join(self.summary["sentence"])
+
+    def _repr_html_(self) -> str:
+        clouds = "".join(cloud._repr_html_() for cloud in self.clouds.values())
+        return self.summary.drop(columns="sentence").to_html(index=False) + clouds
+
+    def save(self, folder: str | Path, *, notify: Callable[[str], None] | None = None) -> list[Path]:
+        """Write the annex.
+
+        Parameters
+        ----------
+        folder
+            Created if need be; files of the same names are replaced one by one, each whole.
+        notify
+            Called with the name of each part before it is written.
+
+        Returns
+        -------
+        list of Path
+            ``synthese.txt``, ``synthese.csv``, ``synthese.xlsx``, ``frequences.xlsx`` (all groups), ``graphies.csv``,
+            ``parametres.json``, and per group ``frequences_<group>.csv`` and ``.xlsx`` and ``nuage_<group>`` as PNG, SVG,
+            counts (CSV), settings (JSON) and alternative text (TXT).
+
+        Raises
+        ------
+        InputError
+            The folder cannot be written.
+        """
+        folder = Path(folder)
+        if folder.exists() and not folder.is_dir():
+            raise InputError(f'"{folder.name}" is a file; give a folder to write the annex to')
+        say = notify or (lambda _: None)
+        notes = self.notes()
+        written = []
+        say("synthèse")
+        with atomic_path(folder / "synthese.txt") as temporary:
+            temporary.write_text("\n".join(self.summary["sentence"]) + "\n", "utf-8")
+        written.append(folder / "synthese.txt")
+        written.append(write_table(self.summary, folder / "synthese.csv"))
+        written.append(write_table(self.summary, folder / "synthese.xlsx", sheet="synthèse", notes=notes))
+        written.append(write_workbook(self.tables, folder / "frequences.xlsx", notes=notes))
+        written.append(write_table(self.variants, folder / "graphies.csv"))
+        stems = dict(zip(self.tables, file_stems(list(self.tables)), strict=True))
+        for title, table in self.tables.items():
+            say(title)
+            written.append(write_table(table, folder / f"frequences_{stems[title]}.csv"))
+            written.append(write_table(table, folder / f"frequences_{stems[title]}.xlsx", sheet=title, notes=notes))
+            if title in self.clouds:
+                written.extend(self.clouds[title].save(folder / f"nuage_{stems[title]}"))
+        with atomic_path(folder / "parametres.json") as temporary:
+            temporary.write_text(json.dumps(self.about, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        written.append(folder / "parametres.json")
+        return written
+
+    def notes(self) -> dict[str, str]:
+        """Say in French how the numbers were made, label by label."""
+        source = self.about.get("source", {})
+        return {
+            "fichier": f"{source.get('name', '')} {source.get('sheet') or ''}".strip(),
+            "empreinte SHA-256": str(source.get("sha256") or ""),
+            "unité comptée": {"form": "formes, graphies regroupées", "lemma": "lemmes", "surface": "formes telles que tapées"}[
+                self.about["unit"]
+            ],
+            "mots": "tout élément avec au moins une lettre, hors adresses ; l'article élidé (l') est un mot",
+            "mots écartés des tableaux": self.about["stop"],
+            "listes de graphies": ", ".join(self.about.get("spelling", [])),
+            "termes de plusieurs mots": ", ".join(self.about.get("terms", [])) if self.about["multiwords"] else "non regroupés",
+            "pour 10 000 mots": "effectif × 10 000 / nombre de mots du groupe, mots écartés compris",
+            "part des réponses": "réponses qui contiennent le terme / réponses comptées du groupe",
+            "version": f"entnlp {self.about.get('entnlp', '')}, {self.about.get('tokeniser', '')}",
+        }
+
+
+def annex(
+    tokens: TokenTable,
+    *,
+    by: str | Sequence[str] | None = None,
+    unit: str = "form",
+    stop: Stop = "survey",
+    multiwords: bool = False,
+    top: int = 5,
+    min_count: int = 1,
+    overall: bool = True,
+    shared_scale: bool = False,
+    cloud_options: dict[str, Any] | None = None,
+    notify: Callable[[str], None] | None = None,
+) -> Annex:
+    """Make an annex from a token table.
+
+    Parameters
+    ----------
+    tokens
+        Token table.
+    by
+        Metadata columns that make the groups.
+    unit, stop, multiwords, min_count
+        As in :func:`entnlp.frequencies`.
+    top
+        Number of most frequent words in the summary sentence.
+    overall
+        Also count all groups together.
+    shared_scale
+        The same count has the same size in all clouds, so that they compare.
+    cloud_options
+        Options of :func:`entnlp.word_cloud`.
+    notify
+        Called with the name of each part before it is made.
+
+    Returns
+    -------
+    Annex
+
+    Raises
+    ------
+    InputError
+        No text has anything to count.
+    """
+    if not tokens.is_word.any():
+        counts = tokens.texts["status"].value_counts()
+        found = ", ".join(f"{n} {status}" for status, n in counts.items() if n)
+        raise InputError(f"no text is left to count ({found or 'no row'}); check the text column and the formula list")
+    say = notify or (lambda _: None)
+    say("comptages")
+    parts: list[tuple[Sequence[str] | str | None, Frequencies, Summary]] = []
+    for columns in [by, None] if by and overall else [by]:
+        counted = frequencies(tokens, by=columns, unit=unit, stop=stop, multiwords=multiwords, min_count=min_count)
+        parts.append((columns, counted, summarize(tokens, by=columns, unit=unit, stop=stop, top=top)))
+    tables: dict[str, pd.DataFrame] = {}
+    rows = []
+    for _, counted, summary in parts:
+        for label in counted.groups.index:
+            title = group_title(str(label), counted.by) if counted.by else OVERALL
+            tables[title] = counted.of(label).drop(columns="group")
+            rows.append({"group": title, **summary.table.loc[label].to_dict()})
+    say("nuages de mots")
+    drawable = {title: table for title, table in tables.items() if len(table)}
+    clouds = word_clouds(drawable, shared_scale=shared_scale, **(cloud_options or {})) if drawable else {}
+    about = {
+        **tokens.about,
+        "unit": unit,
+        "stop": parts[0][1].stop,
+        "by": list(parts[0][1].by),
+        "multiwords": multiwords,
+        "min_count": min_count,
+        "shared_scale": shared_scale,
+        "cloud_options": {name: str(value) for name, value in (cloud_options or {}).items()},
+    }
+    return Annex(pd.DataFrame(rows), tables, clouds, tokens.variants, about)
+
+
+def file_stems(titles: list[str]) -> list[str]:
+    """Make file names of titles: no accents, no spaces, all different.
+
+    >>> file_stems(["cycle 1", "Cycle 1", "école / é"])
+    ['cycle-1', 'cycle-1-2', 'ecole-e']
+    """
+    stems: list[str] = []
+    for title in titles:
+        plain = unicodedata.normalize("NFKD", title.lower()).encode("ascii", "ignore").decode()
+        base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "groupe"
+        stem, number = base, 2
+        while stem in stems:
+            stem, number = f"{base}-{number}", number + 1
+        stems.append(stem)
+    return stems
+
+

@@ -1,0 +1,153 @@
+"""Candidate multiword terms: n-grams whose words come together more than chance would have it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from entnlp.errors import OptionError
+from entnlp.textometry.frequencies import Stop, stop_mask
+from entnlp.tokens import TokenTable, stop_words_of, term_matrix
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, repr=False)
+class CandidateTerms:
+    """N-grams ranked by association.
+
+    Parameters
+    ----------
+    table
+        ``term``, ``length`` (words), ``count``, ``n_texts``, ``g2`` (log-likelihood ratio of the weakest split, without unit),
+        ``npmi`` (normalised pointwise mutual information of the same split, from -1 to 1), by descending g2, then name.
+    parameters
+        The options.
+    """
+
+    table: pd.DataFrame
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give the table as a new DataFrame."""
+        return self.table.copy()
+
+    def __repr__(self) -> str:
+        return f"CandidateTerms({len(self.table):,} terms)\n{self.table.head(10)}"
+
+
+def candidate_terms(
+    tokens: TokenTable, *, max_words: int = 4, min_count: int = 3, stop: Stop = "survey", unit: str = "form", top: int | None = 200
+) -> CandidateTerms:
+    """Find n-grams that may be multiword terms.
+
+    An n-gram of more than two words is scored by its weakest split in two parts, so that a chance neighbour lowers it.
+
+    Parameters
+    ----------
+    tokens
+        Token table.
+    max_words
+        Longest n-gram, 2 to 6 words.
+    min_count
+        Least occurrences.
+    stop
+        Words that no term begins or ends with.
+    unit
+        ``"form"`` or ``"lemma"``.
+    top
+        Number of candidates kept.
+
+    Returns
+    -------
+    CandidateTerms
+        Only n-grams that occur more often than independence predicts.
+
+    Raises
+    ------
+    OptionError
+        ``max_words`` or ``min_count`` out of range.
+
+    References
+    ----------
+    Dunning, T. (1993). Accurate methods for the statistics of surprise and coincidence. Computational Linguistics 19(1).
+    G2 = 2 sum O ln(O/E) over the four cells of the table left part x right part.
+    Bouma, G. (2009). Normalized (pointwise) mutual information in collocation extraction. GSCL, equation 7.
+    """
+    if not 2 <= max_words <= 6 or min_count < 1:
+        raise OptionError(f"max_words goes from 2 to 6 and min_count from 1; received {max_words} and {min_count}")
+    matrix = term_matrix(tokens, unit=unit, ngram=tuple(range(1, max_words + 1)), multiwords=False)
+    counts = np.asarray(matrix.counts.sum(axis=0)).reshape(-1)
+    n_texts = np.bincount(matrix.counts.indices, minlength=len(matrix.terms))
+    lengths = np.array([_length(str(term)) for term in matrix.terms], dtype=np.int64)
+    wanted = (lengths > 1) & (counts >= min_count) & ~stop_mask(matrix.terms, stop_words_of(stop))
+    total = int(counts[lengths == 1].sum())
+    count_of = dict(zip(matrix.terms.tolist(), counts.tolist(), strict=True))
+    rows = []
+    for i in np.flatnonzero(wanted).tolist():
+        term, joint = str(matrix.terms[i]), int(counts[i])
+        splits = [(count_of[left], count_of[right]) for left, right in _splits(term) if left in count_of and right in count_of]
+        if not splits:
+            continue
+        scores = [(log_likelihood(joint, left, right, total), npmi(joint, left, right, total)) for left, right in splits]
+        g2, association = min(scores)
+        if association > 0:
+            rows.append((term, int(lengths[i]), joint, int(n_texts[i]), g2, association))
+    table = pd.DataFrame(rows, columns=["term", "length", "count", "n_texts", "g2", "npmi"])
+    table = table.sort_values(["g2", "term"], ascending=[False, True], ignore_index=True)
+    parameters = {"max_words": max_words, "min_count": min_count, "unit": unit}
+    return CandidateTerms(table.head(top) if top else table, parameters)
+
+
+def _pieces(term: str) -> list[tuple[int, int]]:
+    """Bounds of the words of an n-gram as :func:`entnlp.tokens.join_words` wrote it."""
+    bounds, start = [], 0
+    for i, c in enumerate(term):
+        if c == " ":
+            bounds.append((start, i))
+            start = i + 1
+        elif c == "'" and i + 1 < len(term) and term[i + 1] != " " and len(term[start:i]) <= 7:
+            bounds.append((start, i + 1))
+            start = i + 1
+    bounds.append((start, len(term)))
+    return bounds
+
+
+def _length(term: str) -> int:
+    return len(_pieces(term))
+
+
+def _splits(term: str) -> list[tuple[str, str]]:
+    bounds = _pieces(term)
+    return [(term[: bounds[i - 1][1]], term[bounds[i][0] :]) for i in range(1, len(bounds))]
+
+
+def log_likelihood(joint: int, left: int, right: int, total: int) -> float:
+    """G2 of a 2 x 2 table given by its corner and margins (Dunning 1993).
+
+    >>> round(log_likelihood(10, 20, 30, 1000), 3)
+    52.198
+    """
+    observed = [joint, left - joint, right - joint, total - left - right + joint]
+    expected = [
+        left * right / total,
+        left * (total - right) / total,
+        (total - left) * right / total,
+        (total - left) * (total - right) / total,
+    ]
+    return 2.0 * float(sum(o * np.log(o / e) for o, e in zip(observed, expected, strict=True) if o > 0 and e > 0))
+
+
+def npmi(joint: int, left: int, right: int, total: int) -> float:
+    """Normalised pointwise mutual information, -1 to 1 (Bouma 2009): ln(p(xy) / p(x)p(y)) / -ln p(xy).
+
+    >>> round(npmi(10, 20, 30, 1000), 3)
+    0.611
+    """
+    if joint >= total:
+        return 1.0
+    return float(np.log(joint * total / (left * right)) / -np.log(joint / total))
