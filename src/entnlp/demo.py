@@ -7,8 +7,8 @@ from entnlp.errors import OptionError, one_of
 from entnlp.resources import shipped_folder
 
 DEMO_FILES = {
-    "annex1": ("annex1.csv", {"text": "activites", "id": "id"}),
-    "observations": ("observations.csv", {"text": "observation", "id": "id"}),
+    "annex1": ("annex1.csv", "activites"),
+    "observations": ("observations.csv", "observation"),
 }
 
 
@@ -31,5 +31,5 @@ def load_demo(name: str = "annex1") -> Corpus:
     """
     if name not in DEMO_FILES:
         raise OptionError(f'no demo corpus "{name}"; allowed: {one_of(name, DEMO_FILES)}')
-    file, columns = DEMO_FILES[name]
-    return read_corpus(shipped_folder("corpora", name) / file, **columns)
+    file, text = DEMO_FILES[name]
+    return read_corpus(shipped_folder("corpora", name) / file, text=text, id="id")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from entnlp.figures import Cloud, word_cloud, word_clouds
+from entnlp.figures.placement import Page, Slot, place_all
 
 SMALL = {"width_cm": 6.0, "height_cm": 4.0, "dpi": 60}
 
@@ -53,7 +54,7 @@ def test_annex_cloud(cloud: Cloud, counts: dict[str, int]) -> None:
     assert 0.8 <= share <= 1.0
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=30, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])
 @given(
     frequencies=st.dictionaries(
         st.text(st.sampled_from("aeéilmnoœprstuçÉ -'"), min_size=1, max_size=14).filter(str.strip),
@@ -238,6 +239,36 @@ def test_transparent_parts_of_a_mask_are_outside(tmp_path: Path) -> None:
     image.save(tmp_path / "half.png")
     cloud = word_cloud({"vie": 3, "blog": 2}, mask=tmp_path / "half.png", width_cm=8, height_cm=4)
     assert (cloud.words["x_cm"] >= 4).all()
+
+
+@settings(max_examples=10, deadline=None, derandomize=True)
+@given(
+    sizes=st.lists(st.tuples(st.integers(1, 12), st.integers(1, 6), st.booleans()), min_size=1, max_size=30),
+    seed=st.integers(0, 9),
+)
+def test_each_box_takes_the_free_place_nearest_to_the_centre(sizes: list[tuple[int, int, bool]], seed: int) -> None:
+    """The summed-area table against a search of every place, on a page of 40 by 30 cells with a hole."""
+    outside = np.zeros((30, 40), dtype=bool)
+    outside[12:17, 5:20] = True
+    page = Page(20, 15, outside, seed=seed)
+    slots = [Slot(width / 2, height / 2, 0, 0, vertical) for width, height, vertical in sizes]
+    places = place_all(slots, page, turning=False)
+    taken = outside.copy()
+    for number, slot in enumerate(slots):
+        rows, columns = page.box(slot, vertical=slot.vertical)
+        free = [
+            (page.distances[2 * row + rows, 2 * column + columns], row, column)
+            for row in range(30 - rows + 1)
+            for column in range(40 - columns + 1)
+            if not taken[row : row + rows, column : column + columns].any()
+        ]
+        if not free:
+            assert len(places) == number
+            return
+        _, row, column = min(free)
+        assert places[number] == (column / 2, row / 2, slot.vertical)
+        taken[row : row + rows, column : column + columns] = True
+    assert len(places) == len(slots)
 
 
 def test_no_global_random_state_is_touched() -> None:

@@ -42,6 +42,7 @@ def read_parquet(path: Path, *, choose: Chooser) -> Loaded:
             plain = labels == names and not any("." in name for name in names)
             wanted = [names[position] for position in choice.positions]
             table = file.read(columns=wanted) if plain else file.read().select(choice.positions)
+            table.validate(full=True)  # a damaged page may hold bytes that are no UTF-8
     except (pa.ArrowException, OSError, ValueError) as error:
         reason = " ".join(str(error).split())[:80]
         raise InputError(f'"{path.name}" is a damaged or truncated Parquet file ({reason}); write it again') from None

@@ -27,7 +27,7 @@ class SentenceBounds:
         first[0] = True
         starts = sentence_starts(roles, first)
         values = np.where(starts, 1, -1).astype(np.int64).view(np.uint64)
-        doc.from_array([SENT_START], values.reshape(-1, 1))
+        doc.from_array([SENT_START], values.reshape(-1, 1))  # type: ignore[arg-type]
         return doc
 
 

@@ -14,6 +14,7 @@ from spacy.attrs import IDX, LEMMA, LENGTH, ORTH, POS, SENT_START
 from spacy.language import BaseDefaults, Language
 from spacy.parts_of_speech import IDS as SPACY_POS
 from spacy.tokens import Doc
+from thinc.api import Config
 from tqdm import tqdm
 
 from entnlp import tokens as token_room
@@ -36,10 +37,10 @@ _ATTRIBUTES = [ORTH, IDX, LENGTH, POS, LEMMA, SENT_START]
 class SurveyDefaults(BaseDefaults):
     """Defaults of :class:`SurveyFrench`."""
 
-    config = {"nlp": {"tokenizer": {"@tokenizers": "entnlp.FrenchTokenizer.v1"}}}  # noqa: RUF012
+    config = Config({"nlp": {"tokenizer": {"@tokenizers": "entnlp.FrenchTokenizer.v1"}}})
 
 
-class SurveyFrench(Language):
+class SurveyFrench(Language):  # type: ignore[no-untyped-call]
     """French with entnlp's tokeniser; ``spacy.blank("fr_ent")`` gives it without components.
 
     It does not build on ``spacy.lang.fr``, whose regular expressions take seconds to compile and are not used here.
@@ -134,7 +135,7 @@ def tokenize(
 
 def _corpus_of(texts: Iterable[str]) -> Corpus:
     """Take bare texts as they are: all of them count but the blank ones."""
-    frame = pd.DataFrame({"text": pd.Series(list(texts), dtype=str)})
+    frame = pd.DataFrame({"text": pd.Series(list(texts), dtype=str).fillna("")})
     frame["text_id"] = (frame.index + 1).astype(str)
     frame["status"] = np.where(frame["text"].str.strip() == "", "empty", "ok")
     return Corpus(frame)
@@ -161,7 +162,7 @@ def _distinct_table(nlp: Language, texts: list[str], *, progress: bool, n_proces
         annotated = bool(nlp.pipe_names)
         attributes = _ATTRIBUTES if annotated else _ATTRIBUTES[:3]
         for doc in docs:
-            parts.append(doc.to_array(attributes).reshape(-1, len(attributes)))
+            parts.append(np.asarray(doc.to_array(attributes), dtype=np.uint64).reshape(-1, len(attributes)))
             counts.append(len(doc))
             bar.update()
             if len(parts) >= 50_000:
@@ -231,7 +232,7 @@ def _expand(
     forms_of = np.array([str(each).lower() for each in surfaces], dtype=object)
     form_codes, forms = pd.factorize(forms_of)
     if table["lemma_text"] is None:
-        lemma, lemmas = form_codes[surface] if total else surface, forms
+        lemma, lemmas = np.zeros(total, dtype=np.int32), np.array([""], dtype=object)  # merge_variants asks the lexicon
     else:
         lemma, lemmas = pd.factorize(table["lemma_text"][index])
     return TokenTable(

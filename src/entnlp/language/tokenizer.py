@@ -57,7 +57,7 @@ class FrenchTokenizer:
 
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
-        vocab.lex_attr_getters[NORM] = lower_form
+        vocab.lex_attr_getters[NORM] = lower_form  # type: ignore[attr-defined]
         self._chunks: dict[str, tuple[str, ...]] = {}
 
     def __call__(self, text: str) -> Doc:

@@ -114,6 +114,10 @@ def _with_list(spelling: Spelling, words: WordList, *, user: bool) -> Spelling:
             raise InputError(f'{words.name}: the line "{entry}" has no form; write "variant = form" or "variant !="')
         if equals:
             (forced if user else given)[variant.lower()] = form
+        elif user:  # a word that the user protects is nobody's variant, and is shown as the user writes it
+            given.pop(variant.lower(), None)
+            forced.pop(variant.lower(), None)
+            display[variant.lower()] = variant
         display.setdefault((form or variant).lower(), form or variant)
     return replace(
         spelling,
@@ -165,7 +169,8 @@ class _Speller:
             return self.domain_by_fold[key]
         found = self.lexicon.spellings(key)
         # Accents that were typed count: "presenté" is "présenté", not "présente".
-        found = tuple(each for each in found if _keeps_accents(form, each)) or found
+        # The tables hold forms that nobody writes ("idéé"): their accents do not count.
+        found = tuple(each for each in found if _keeps_accents(form, each) and any(self._weight(each))) or found
         found = tuple(sorted(found, key=lambda each: (*self._weight(each), each), reverse=True))
         if len(found) < 2:
             return found[0] if found else None
@@ -186,6 +191,8 @@ class _Speller:
             return None
         for kept in (r"\1\1", r"\1"):
             squeezed = _RUN.sub(kept, form)
+            if len(squeezed) < 2:
+                return None
             if self.knows(squeezed):
                 return self.spelling.display.get(squeezed, squeezed), "repeated letters"
             found = self._same_letters(squeezed)
@@ -266,6 +273,13 @@ def suggest_variants(
     """
     speller = _Speller(counts, set(titled), known or lexicon(), spelling or domain_spelling())
     found = {form: speller.correct(form) for form in sorted(counts)}
+    for form, (to, reason) in found.items():
+        # Only lists can send a form on: "foto = photo" in ours, "photo = image" in the user's.
+        seen = {form}
+        while to.lower() not in seen:
+            seen.add(to.lower())
+            to = speller.correct(to.lower())[0]
+        found[form] = to, reason
     return {form: (to, reason) for form, (to, reason) in found.items() if to != form}
 
 
@@ -305,8 +319,10 @@ def merge_variants(tokens: TokenTable, *, spelling: Spelling | None = None) -> T
     lemma_of = [_lemma(str(form), known, spelling) for form in forms]
     old_form = np.array(lowered, dtype=object)[tokens.surface]
     unchanged = old_form == np.asarray(forms, dtype=object)[form_codes]
-    has_context = np.asarray(tokens.pos > 0) & unchanged
-    lemmas = np.where(has_context, tokens.lemmas[tokens.lemma], np.array(lemma_of, dtype=object)[form_codes])
+    # A pipeline may tag without lemmatising or the reverse; a form that was changed before has no lemma of its own.
+    context = tokens.lemmas[tokens.lemma]
+    has_context = unchanged & (context != "") & (tokens.forms[tokens.form] == old_form)
+    lemmas = np.where(has_context, context, np.array(lemma_of, dtype=object)[form_codes])
     lemma_codes, lemma_vocabulary = pd.factorize(lemmas)
     rows = [
         (surface, to, groupings.get(form, ("", ""))[1] or "case", int(count))

@@ -11,7 +11,7 @@ import pandas as pd
 
 from entnlp.errors import OptionError
 from entnlp.textometry.frequencies import Stop, stop_mask
-from entnlp.tokens import TokenTable, stop_words_of, term_matrix
+from entnlp.tokens import TokenTable, join_words, stop_words_of, term_matrix
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -83,47 +83,41 @@ def candidate_terms(
     matrix = term_matrix(tokens, unit=unit, ngram=tuple(range(1, max_words + 1)), multiwords=False)
     counts = np.asarray(matrix.counts.sum(axis=0)).reshape(-1)
     n_texts = np.bincount(matrix.counts.indices, minlength=len(matrix.terms))
-    lengths = np.array([_length(str(term)) for term in matrix.terms], dtype=np.int64)
-    wanted = (lengths > 1) & (counts >= min_count) & ~stop_mask(matrix.terms, stop_words_of(stop))
-    total = int(counts[lengths == 1].sum())
+    single = term_matrix(tokens, unit=unit, multiwords=False)
+    known, total = frozenset(map(str, single.terms)), int(single.counts.sum())
+    wanted = (counts >= min_count) & ~stop_mask(matrix.terms, stop_words_of(stop), ngram=matrix.ngram)
     count_of = dict(zip(matrix.terms.tolist(), counts.tolist(), strict=True))
     rows = []
     for i in np.flatnonzero(wanted).tolist():
         term, joint = str(matrix.terms[i]), int(counts[i])
-        splits = [(count_of[left], count_of[right]) for left, right in _splits(term) if left in count_of and right in count_of]
+        words = words_of(term, known)
+        sides = [(join_words(words[:place]), join_words(words[place:])) for place in range(1, len(words))]
+        splits = [(count_of[left], count_of[right]) for left, right in sides if left in count_of and right in count_of]
         if not splits:
             continue
         scores = [(log_likelihood(joint, left, right, total), npmi(joint, left, right, total)) for left, right in splits]
         g2, association = min(scores)
-        if association > 0:
-            rows.append((term, int(lengths[i]), joint, int(n_texts[i]), g2, association))
+        if all(each > 0 for _, each in scores):  # G2 alone does not say on which side of chance a split is
+            rows.append((term, len(words), joint, int(n_texts[i]), g2, association))
     table = pd.DataFrame(rows, columns=["term", "length", "count", "n_texts", "g2", "npmi"])
     table = table.sort_values(["g2", "term"], ascending=[False, True], ignore_index=True)
     parameters = {"max_words": max_words, "min_count": min_count, "unit": unit}
     return CandidateTerms(table.head(top) if top else table, parameters)
 
 
-def _pieces(term: str) -> list[tuple[int, int]]:
-    """Bounds of the words of an n-gram as :func:`entnlp.tokens.join_words` wrote it."""
-    bounds, start = [], 0
-    for i, c in enumerate(term):
-        if c == " ":
-            bounds.append((start, i))
-            start = i + 1
-        elif c == "'" and i + 1 < len(term) and term[i + 1] != " " and len(term[start:i]) <= 7:
-            bounds.append((start, i + 1))
-            start = i + 1
-    bounds.append((start, len(term)))
-    return bounds
+def words_of(term: str, known: frozenset[str]) -> list[str]:
+    """Cut an n-gram as :func:`entnlp.tokens.join_words` wrote it into words of the corpus, the longest first.
 
-
-def _length(term: str) -> int:
-    return len(_pieces(term))
-
-
-def _splits(term: str) -> list[tuple[str, str]]:
-    bounds = _pieces(term)
-    return [(term[: bounds[i - 1][1]], term[bounds[i][0] :]) for i in range(1, len(bounds))]
+    >>> words_of("aujourd'hui l'école a-t-il", frozenset(["aujourd'hui", "l'", "école", "a", "-t-il"]))
+    ["aujourd'hui", "l'", 'école', 'a', '-t-il']
+    """
+    for end in range(len(term), 0, -1):
+        if term[:end] in known:
+            rest = term[end:].removeprefix(" ")
+            after = words_of(rest, known) if rest else []
+            if after or not rest:
+                return [term[:end], *after]
+    return []
 
 
 def log_likelihood(joint: int, left: int, right: int, total: int) -> float:

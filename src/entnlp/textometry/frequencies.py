@@ -131,7 +131,7 @@ def frequencies(
         raise OptionError(f"min_count and top must be 1 or more; received min_count={min_count}, top={top}")
     matrix = term_matrix(tokens, unit=unit, ngram=ngram, multiwords=multiwords, mask=mask)
     words = stop_words_of(stop)
-    matrix = matrix.select_terms(~stop_mask(matrix.terms, words))
+    matrix = matrix.select_terms(~stop_mask(matrix.terms, words, ngram=matrix.ngram))
     variants = spellings_of(tokens, by=by, unit=unit, multiwords=multiwords, mask=mask) if matrix.ngram == (1,) else {}
     table = count_groups(matrix, by=by, min_count=min_count, top=top, variants=variants)
     return Frequencies(
@@ -222,7 +222,9 @@ def spellings_of(
     return {key: ", ".join(each) for key, each in shown.items()}
 
 
-def stop_mask(terms: npt.NDArray[np.object_], words: WordList) -> npt.NDArray[np.bool_]:
+def stop_mask(
+    terms: npt.NDArray[np.object_], words: WordList, *, ngram: tuple[int, ...] = (1,)
+) -> npt.NDArray[np.bool_]:
     """bool (n_terms,): the term is a stop word, or an n-gram that begins or ends with one."""
     stop = frozenset(words.entries)
     if not stop:
@@ -230,8 +232,8 @@ def stop_mask(terms: npt.NDArray[np.object_], words: WordList) -> npt.NDArray[np
 
     def stopped(term: str) -> bool:
         low = term.lower()
-        if low in stop:
-            return True
+        if low in stop or ngram == (1,):  # a word with an apostrophe or a multiword term is one unit
+            return low in stop
         parts = low.replace("'", "' ").split()
         return len(parts) > 1 and (parts[0] in stop or parts[-1] in stop)
 

@@ -51,7 +51,8 @@ class TermMatrix:
     @property
     def shape(self) -> tuple[int, int]:
         """(n_texts, n_terms)."""
-        return self.counts.shape
+        n_texts, n_terms = self.counts.shape
+        return int(n_texts), int(n_terms)
 
     def __repr__(self) -> str:
         return f"TermMatrix({self.shape[0]:,} texts x {self.shape[1]:,} terms ({self.unit}), {self.counts.nnz:,} non-zero)"

@@ -301,7 +301,7 @@ class TokenTable:
                 variants=pd.DataFrame(stored["variants"]).astype(empty_variants().dtypes.to_dict()),
                 about=stored["about"],
             )
-        except (OSError, ValueError, KeyError, pa.ArrowException) as error:
+        except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
             raise InputError(
                 f'"{folder.name}" is not a token table written by to_parquet ({type(error).__name__}); '
                 "expected tokens.parquet, texts.parquet and vocabularies.json"
@@ -353,5 +353,5 @@ def concat(tables: Sequence[TokenTable]) -> TokenTable:
         columns[column] = np.where(old >= 0, codes[np.where(old >= 0, old + first, -1)], old).astype(np.int32)
         columns[vocabulary] = np.asarray(united, dtype=object)
     variants = pd.concat([table.variants for table in tables], ignore_index=True)
-    variants = variants.groupby(["variant", "form", "reason"], sort=True, as_index=False)["count"].sum()
-    return TokenTable(**columns, texts=texts, variants=variants, about=tables[0].about)
+    summed = variants.groupby(["variant", "form", "reason"], sort=True)["count"].sum().reset_index()
+    return TokenTable(**columns, texts=texts, variants=summed, about=tables[0].about)

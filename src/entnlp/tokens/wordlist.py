@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -135,7 +135,7 @@ def stop_words_of(stop: object) -> WordList:
     if stop is None:
         return load_stop_words()
     if isinstance(stop, WordList):
-        return stop
+        return replace(stop, entries=tuple(dict.fromkeys(word.lower() for word in stop.entries)))
     if isinstance(stop, str | Path):
         return load_stop_words(stop)
     if isinstance(stop, Sequence):
