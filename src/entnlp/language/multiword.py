@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +33,16 @@ class TermList:
     by_key: dict[tuple[str, ...], str]
     longest: int
     lists: tuple[str, ...]
+
+    @cached_property
+    def first_keys(self) -> frozenset[str]:
+        """Keys with which a term begins."""
+        return frozenset(key[0] for key in self.by_key)
+
+    @cached_property
+    def hyphened(self) -> dict[str, str]:
+        """Keys of the terms typed as one word with hyphens ("cahier-multimedia") -> term."""
+        return {"-".join(key): term for key, term in self.by_key.items()}
 
 
 def word_key(form: str, known: Lexicon) -> str:
@@ -108,15 +118,13 @@ def match_terms(keys: Sequence[str], breaks: Sequence[bool], terms: TermList) ->
     list of (first, end, term)
         Token positions, end excluded.
     """
-    first_keys = {key[0] for key in terms.by_key}
-    hyphened = {"-".join(key): term for key, term in terms.by_key.items()}
     found = []
     position, n = 0, len(keys)
     while position < n:
         key = keys[position]
-        if "-" in key and key in hyphened:
-            found.append((position, position + 1, hyphened[key]))
-        elif key in first_keys:
+        if "-" in key and key in terms.hyphened:
+            found.append((position, position + 1, terms.hyphened[key]))
+        elif key in terms.first_keys:
             reach = position + 1
             while reach < n and reach - position < terms.longest and not breaks[reach]:
                 reach += 1
@@ -148,8 +156,7 @@ def merge_terms(tokens: TokenTable, *, terms: TermList | None = None) -> TokenTa
     terms = terms or shipped_terms()
     known = lexicon()
     key_of = np.array([word_key(str(form), known) for form in tokens.forms], dtype=object)
-    first_keys = {key[0] for key in terms.by_key} | {"-".join(key) for key in terms.by_key}
-    may_begin = np.array([key in first_keys for key in key_of], dtype=bool)
+    may_begin = np.array([key in terms.first_keys or key in terms.hyphened for key in key_of], dtype=bool)
     column = np.full(len(tokens), NO_TERM, dtype=np.int32)
     codes: dict[str, int] = {}
     begins = np.ones(len(tokens), dtype=bool)

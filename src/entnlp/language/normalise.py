@@ -102,9 +102,13 @@ def normalise(text: str) -> Normalised:
             position = end
             continue
         composed = unicodedata.normalize("NFC", mapped[position:end])
+        if len(composed) > end - position:  # a few characters are longer in NFC: left as typed
+            composed = mapped[position:end]
+        # Accents that do not compose ("x̀") keep a place of their own, so that no two tokens ever overlap.
+        bounds = [position, *range(end - len(composed) + 1, end + 1)]
         pieces.append(composed)
-        starts.extend([position] * len(composed))
-        ends.extend([end] * len(composed))
+        starts.extend(bounds[:-1])
+        ends.extend(bounds[1:])
         position = end
     return Normalised("".join(pieces), [*starts, len(text), *ends])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,12 @@ def load_language() -> Language:
     return nlp
 
 
+@cache
+def _tokeniser_only() -> Language:
+    """Pipeline of ``tokenize``, kept so that words seen before are known again."""
+    return SurveyFrench()
+
+
 def tokenize(
     corpus: Corpus | Iterable[str],
     *,
@@ -114,7 +121,7 @@ def tokenize(
         if isinstance(corpus, str):
             raise OptionError("tokenize takes a corpus or a list of texts; received one string: put it in a list")
         corpus = _corpus_of(corpus)
-    nlp = language or SurveyFrench()
+    nlp = language or _tokeniser_only()
     texts = corpus.texts
     codes, distinct = pd.factorize(texts)
     table = _distinct_table(nlp, [str(text) for text in distinct], progress=progress, n_process=n_process)
