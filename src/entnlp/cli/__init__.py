@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -17,13 +17,14 @@ from entnlp.cli import counting, files
 from entnlp.cli import demo as demo_command
 from entnlp.errors import EntnlpError, EntnlpWarning
 
+# The click that typer uses has another name from one version to the next; its errors are found through this one.
+UsageError: type[Exception] = typer.BadParameter.__bases__[0]
+
 app = typer.Typer(
     name="entnlp",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="Count, draw and classify French open-ended survey answers. Works offline; no text leaves the machine.",
 )
 app.command("annex", epilog=annex_command.EXAMPLES)(annex_command.annex)
 app.command("summary", epilog=counting.SUMMARY_EXAMPLES)(counting.summary)
@@ -40,11 +41,14 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _options(
+    context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)] = False,
 ) -> None:
-    """Options before the command."""
+    """Count, draw and classify French open-ended survey answers. Works offline; no text leaves the machine."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 def _warn(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
@@ -62,10 +66,22 @@ def main() -> None:
             reconfigure(errors="replace")
     warnings.showwarning = _warn
     try:
-        app()
+        code = app(prog_name="entnlp", standalone_mode=False)
     except EntnlpError as error:
-        typer.echo(f"entnlp: {' '.join(str(error).split())}", err=True)
-        raise SystemExit(2) from None
-    except KeyboardInterrupt:
+        _fail(str(error))
+    except UsageError as error:
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "entnlp"
+        _fail(f'{error.format_message().rstrip(".")}; see "{command} --help"')  # type: ignore[attr-defined]
+    except (KeyboardInterrupt, typer.Abort):
+        code = 130
+    if code == 130:
         typer.echo("entnlp: interrupted", err=True)
-        raise SystemExit(130) from None
+    if code:
+        raise SystemExit(code)
+
+
+def _fail(message: str) -> NoReturn:
+    """Say in one line what is wrong."""
+    typer.echo(f"entnlp: {' '.join(message.split())}", err=True)
+    raise SystemExit(2)

@@ -60,7 +60,7 @@ def annex(
         "horizontal": horizontal, "mask": mask, "seed": seed,
     }  # fmt: skip
     written = run(
-        corpus, output, by=o.grouping(corpus, by), spelling=spelling, terms=terms, unit=unit, stop=stop_words,
+        corpus, output, by=by, spelling=spelling, terms=terms, unit=unit, stop=stop_words,
         multiwords=multiwords, min_count=min_count, top=top, shared_scale=shared_scale, cloud_options=cloud_options, quiet=quiet,
     )  # fmt: skip
     o.say(quiet, f"{len(written)} fichiers dans {output}")

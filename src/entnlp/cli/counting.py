@@ -33,12 +33,11 @@ entnlp cloud parents.csv --text activites --palette okabe_ito --shared-scale --b
 """
 
 
-def _tokens(file: Path, by: list[str] | None, quiet: bool, spelling: Any, terms: Any, **reading: Any) -> tuple[Any, Any]:
+def _tokens(file: Path, by: list[str] | None, quiet: bool, spelling: Any, terms: Any, **reading: Any) -> Any:
     from entnlp.language import tokenize
 
     corpus = o.read(file, by=by, keep=[], **reading)
-    tokens = tokenize(corpus, spelling=spelling, terms=terms, progress=o.wants_progress(quiet))
-    return tokens, o.grouping(corpus, by)
+    return tokenize(corpus, spelling=spelling, terms=terms, progress=o.wants_progress(quiet))
 
 
 def _show(table: Any, output: Path | None, quiet: bool) -> None:
@@ -74,11 +73,11 @@ def summary(
     from entnlp.textometry import summarize
 
     stop_words = o.stop_lists(stop)
-    tokens, columns = _tokens(
+    tokens = _tokens(
         file, by, quiet, spelling, terms, text=text, id=id, sheet=sheet, header=header, encoding=encoding,
         delimiter=delimiter, formulas=formulas, duplicates=duplicates,
     )  # fmt: skip
-    made = summarize(tokens, by=columns, unit=unit, stop=stop_words, top=top)
+    made = summarize(tokens, by=by, unit=unit, stop=stop_words, top=top)
     if output is None:
         o.say(quiet, repr(made))
     else:
@@ -115,7 +114,7 @@ def terms(
     if candidates and (by or ngram):
         raise OptionError("--candidates looks at the whole corpus and at all lengths; leave out --by and --ngram")
     stop_words = o.stop_lists(stop)
-    tokens, columns = _tokens(
+    tokens = _tokens(
         file, by, quiet, spelling, term_lists, text=text, id=id, sheet=sheet, header=header, encoding=encoding,
         delimiter=delimiter, formulas=formulas, duplicates=duplicates,
     )  # fmt: skip
@@ -125,7 +124,7 @@ def terms(
         _show(found.to_frame(), output, quiet)
         return
     counted = frequencies(
-        tokens, by=columns, unit=unit, ngram=tuple(ngram) if ngram else 1, stop=stop_words, multiwords=multiwords,
+        tokens, by=by, unit=unit, ngram=tuple(ngram) if ngram else 1, stop=stop_words, multiwords=multiwords,
         min_count=min_count, top=shown,
     )  # fmt: skip
     _show(counted.to_frame(), output, quiet)
@@ -169,11 +168,11 @@ def cloud(
     if output.exists() and not output.is_dir():
         raise OptionError(f'"{output.name}" is a file; give a folder to write the clouds to')
     stop_words = o.stop_lists(stop)
-    tokens, columns = _tokens(
+    tokens = _tokens(
         file, by, quiet, spelling, terms, text=text, id=id, sheet=sheet, header=header, encoding=encoding,
         delimiter=delimiter, formulas=formulas, duplicates=duplicates,
     )  # fmt: skip
-    counted = frequencies(tokens, by=columns, unit=unit, stop=stop_words, multiwords=multiwords, min_count=min_count)
+    counted = frequencies(tokens, by=by, unit=unit, stop=stop_words, multiwords=multiwords, min_count=min_count)
     if not len(counted.table):
         raise InputError("no text is left to count; check the text column, the stop lists and --min-count")
     groups = {

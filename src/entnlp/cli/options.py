@@ -112,7 +112,3 @@ def read(
         duplicates=duplicates,
     )
 
-
-def grouping(corpus: Any, by: list[str] | None) -> list[str] | None:
-    """Give the names under which the reader kept the grouping columns (they match whatever the case and accents)."""
-    return None if not by else corpus.metadata_columns[: len(by)] if not set(by) <= set(corpus.metadata_columns) else by

@@ -219,7 +219,8 @@ def choose_columns(
         return position
 
     written = {"text_id", "text", "status"} <= set(labels) and text in (None, "text") and id in (None, "text_id")
-    id = "text_id" if written else id
+    if written:  # by write_corpus: nothing to guess
+        text, id = "text", "text_id"
     identifier = None if id is None else find(id, "identifier column", "id")
     groups = [find(name, "grouping column", "by") for name in _names(by)]
     kept = None if keep is None else [find(name, "column", "keep") for name in _names(keep)]

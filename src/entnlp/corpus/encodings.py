@@ -95,7 +95,8 @@ def decoding_error(path: Path, encoding: str, *, forced: bool) -> InputError:
         if forced
         else "the file is damaged: export it again, or give encoding="
     )
-    return InputError(f'"{path.name}" is not valid {encoding}: byte {bad or offset:,}, line {lines:,}; {way}')
+    name = encoding.removesuffix("-sig")
+    return InputError(f'"{path.name}" is not valid {name}: byte {bad or offset:,}, line {lines:,}; {way}')
 
 
 def _forced(encoding: str, marked: str | None) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from entnlp.corpus.cells import cell_text
+from entnlp.corpus.cells import EXCEL_ERRORS, cell_text
 from entnlp.corpus.columns import SEPARATOR, UNNAMED, clean_label, column_letter, unique_labels
 from entnlp.errors import InputError, OptionError
 
@@ -157,7 +157,7 @@ def _continues(rows: Rows, index: int, merges: Merges | None) -> bool:
     above = [*upper, *[None] * (width - len(upper))]
     below = [*lower, *[None] * (width - len(lower))]
     texts = [cell_text(cell) for cell in below if not _blank(cell)]
-    if any(_numeric(cell) for cell in below) or len(set(texts)) < len(texts):
+    if any(_numeric(cell) or cell in EXCEL_ERRORS for cell in below) or len(set(texts)) < len(texts):
         return False
     if sum(map(_blank, below)) > 0 or not _contrast(rows, index + 1):
         return False
@@ -165,14 +165,14 @@ def _continues(rows: Rows, index: int, merges: Merges | None) -> bool:
         return True
     codes = [cell_text(cell).strip() for cell in above]
     ratio = median(len(question) / len(code) for question, code in zip(texts, codes, strict=True))
-    return all(_CODE.fullmatch(code) for code in codes) and ratio >= 1.5
+    return all(map(_CODE.fullmatch, codes)) and ratio >= 1.5 and median(map(len, texts)) >= 8
 
 
 def _contrast(rows: Rows, index: int) -> bool:
-    """Tell whether a column that holds words in this row holds numbers or dates below it."""
+    """Tell whether a column that holds words in this row holds numbers or dates, at least two, below it."""
     for position, cell in enumerate(rows[index]):
         below = [row[position] for row in rows[index + 1 :] if position < len(row) and not _blank(row[position])]
-        if not _blank(cell) and below and sum(map(_numeric, below)) >= 0.8 * len(below):
+        if not _blank(cell) and len(below) > 1 and sum(map(_numeric, below)) >= 0.8 * len(below):
             return True
     return False
 

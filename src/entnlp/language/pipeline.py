@@ -18,7 +18,6 @@ from spacy.tokens import Doc
 from thinc.api import Config
 from tqdm import tqdm
 
-from entnlp import tokens as token_room
 from entnlp._version import __version__
 from entnlp.corpus import Corpus
 from entnlp.errors import InputError, OptionError
@@ -28,6 +27,7 @@ from entnlp.language.sentences import sentence_role, sentence_starts
 from entnlp.language.tokenizer import FrenchTokenizer
 from entnlp.language.variants import Spelling, load_spelling, merge_variants
 from entnlp.tokens import NO_TERM, TokenTable, token_flag
+from entnlp.tokens import POS as UPOS
 
 RULE_COMPONENTS = ("entnlp_sentences", "entnlp_lemmas", "entnlp_terms")
 """Components whose work ``tokenize`` does on whole columns instead of Doc by Doc."""
@@ -197,7 +197,7 @@ def _columns(nlp: Language, columns: npt.NDArray[np.uint64], counts: npt.NDArray
             starts = (annotated_starts == 1) | first
         names = {code: name for name, code in SPACY_POS.items()}
         pos_codes, pos_hashes = pd.factorize(columns[:, 3])
-        ours = [token_room.POS.index(names[int(p)]) if names.get(int(p)) in token_room.POS else 0 for p in pos_hashes]
+        ours = [UPOS.index(names[int(p)]) if names.get(int(p)) in UPOS else 0 for p in pos_hashes]
         pos = np.array(ours, dtype=np.uint8)[pos_codes] if len(ours) else pos
         lemma_codes, lemma_hashes = pd.factorize(columns[:, 4])
         lemma_text = np.array([strings[int(each)] for each in lemma_hashes], dtype=object)[lemma_codes]
