@@ -21,6 +21,8 @@ from entnlp.language.patterns import data_lines
 # A form read as a function word or an auxiliary is nearly always one; then nouns, since survey answers name things.
 _POS_ORDER = ("aux", "pron", "det", "adp", "sconj", "cconj")
 _POS_ORDER_LATE = ("noun", "verb", "adj")
+# A regular plural: no "devoirss", and x only behind u.
+_PLURAL = re.compile(r".{2,}(?:[^sxz]s|ux)")
 _INCLUSIVE = re.compile(
     r"(?P<base>[^\W\d_]{2,})(?:\((?:[a-zéè]+)\)(?:\(\w\)|s)?|[·•‧⋅∙.][a-zéè]+(?:[·•‧⋅∙.][sx])?|/(?:e|es|ne|nes|rice|trice|euse)s?|-(?:e|ne|le|te|trice|rice)-s)",
     re.IGNORECASE,
@@ -60,7 +62,7 @@ class Lexicon:
         self.forms = {form for form in forms if form == form.lower()}
 
     def __contains__(self, form: str) -> bool:
-        return form in self.forms or (len(form) > 3 and form[-1] in "sx" and form[:-1] in self.forms)
+        return form in self.forms or bool(_PLURAL.fullmatch(form) and form[:-1] in self.forms)
 
     def frequency(self, form: str) -> int:
         """Occurrences of a form in the subtitles that pyspellchecker's French list was counted on; 0 if unknown."""
@@ -83,7 +85,7 @@ class Lexicon:
     def spellings(self, key: str) -> tuple[str, ...]:
         """Known forms that fold to ``key``, regular plurals included."""
         found = (*([key] if key in self.forms else []), *self._accented.get(key, ()))
-        if not found and len(key) > 3 and key[-1] in "sx":
+        if not found and _PLURAL.fullmatch(key):
             singular = key[:-1]
             found = tuple(form + key[-1] for form in (*([singular] if singular in self.forms else []), *self._accented.get(singular, ())))
         return found
@@ -107,7 +109,7 @@ class Lexicon:
         for pos in _POS_ORDER_LATE:
             if form in self._exceptions.get(pos, ()) and form not in self.lemmas:
                 return self._exceptions[pos][form]
-        if form not in self.forms and len(form) > 3 and form[-1] in "sx" and form[:-1] in self.forms:
+        if form not in self.forms and form in self:
             return form[:-1]
         return form
 

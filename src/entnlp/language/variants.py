@@ -12,8 +12,8 @@ reason                    rule
 ``accents``               one known form has the same letters but for the accents, or is 5 times as frequent as the next
 ``repeated letters``      known once letters typed three times or more are squeezed (``supeeeer``)
 ``missing apostrophe``    an elided letter glued to a known word (``lecole``)
-``typing``                5 letters or more, same first letter, one edit away from one known form which the corpus has at
-                          least twice as often, or which is 10 times as frequent in French as any other candidate
+``typing``                5 letters or more, same first letter, one edit away from a known form that the corpus itself has,
+                          3 times or more, twice as often as the typed form and 5 times as often as any other candidate
 ``case``                  nothing but capitals changed
 ========================  ===========================================================================================
 """
@@ -21,7 +21,6 @@ reason                    rule
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -38,7 +37,8 @@ _RUN = re.compile(r"(.)\1{2,}")
 _PLAIN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _ELIDED = "ldjcnmts"
 _MIN_TYPING_LENGTH = 5
-_ACCENT_DOMINANCE, _TYPING_DOMINANCE = 5, 10
+_DOMINANCE = 5
+_ATTESTED = 3
 _MIN_FREQUENCY = 200
 
 
@@ -132,9 +132,8 @@ def _with_list(spelling: Spelling, words: WordList, *, user: bool) -> Spelling:
 class _Speller:
     """One run of the rules over the forms of one corpus."""
 
-    def __init__(self, counts: dict[str, int], titled: set[str], known: Lexicon, spelling: Spelling) -> None:
+    def __init__(self, counts: dict[str, int], known: Lexicon, spelling: Spelling) -> None:
         self.counts = counts
-        self.titled = titled
         self.lexicon = known
         self.spelling = spelling
         self.domain_by_fold = {fold(form): shown for form, shown in sorted(spelling.display.items())}
@@ -175,8 +174,8 @@ class _Speller:
         if len(found) < 2:
             return found[0] if found else None
         (count, frequency), (next_count, next_frequency) = self._weight(found[0]), self._weight(found[1])
-        by_corpus = count >= 3 and count >= _ACCENT_DOMINANCE * max(next_count, 1)
-        by_french = count >= next_count and frequency >= max(_MIN_FREQUENCY, _ACCENT_DOMINANCE * next_frequency)
+        by_corpus = count >= _ATTESTED and count >= _DOMINANCE * max(next_count, 1)
+        by_french = count >= next_count and frequency >= max(_MIN_FREQUENCY, _DOMINANCE * next_frequency)
         return found[0] if by_corpus or by_french else None
 
     def _accents(self, form: str) -> tuple[str, str] | None:
@@ -226,18 +225,12 @@ class _Speller:
         if not ranked:
             return None
         best = ranked[0]
-        count, frequency = self._weight(best)
-        rivals = [self._weight(each) for each in ranked[1:]]
-        mine = self.counts.get(form, 0)
-        in_corpus = count >= max(2 * mine, 3) and all(count >= 5 * other for other, _ in rivals)
-        rival_frequency = max((each for _, each in rivals), default=0)
-        in_french = frequency >= max(_MIN_FREQUENCY, _TYPING_DOMINANCE * rival_frequency) and count >= max(
-            (each for each, _ in rivals), default=0
-        )
-        # A word always typed with a capital may be a name: only a word of the corpus itself takes it in.
-        if in_corpus or (in_french and form not in self.titled):
-            return best, "typing"
-        return None
+        count = self._weight(best)[0]
+        rival = max((self._weight(each)[0] for each in ranked[1:]), default=0)
+        # Words that no lexicon has (autrice, visualiseur) are near known ones too: only a word that respondents use
+        # takes a mistake in.
+        attested = count >= max(_ATTESTED, 2 * self.counts.get(form, 0), _DOMINANCE * rival)
+        return (best, "typing") if attested else None
 
 
 def _keeps_accents(typed: str, form: str) -> bool:
@@ -246,7 +239,7 @@ def _keeps_accents(typed: str, form: str) -> bool:
 
 
 def suggest_variants(
-    counts: dict[str, int], *, spelling: Spelling | None = None, titled: Iterable[str] = (), known: Lexicon | None = None
+    counts: dict[str, int], *, spelling: Spelling | None = None, known: Lexicon | None = None
 ) -> dict[str, tuple[str, str]]:
     """Find the spelling groupings of a vocabulary.
 
@@ -256,8 +249,6 @@ def suggest_variants(
         Lower-case form -> occurrences in the corpus.
     spelling
         Domain list and user's decisions; the shipped list by default.
-    titled
-        Forms typed with a capital first letter wherever they stand.
     known
         Lexicon; the French one by default.
 
@@ -271,7 +262,7 @@ def suggest_variants(
     >>> suggest_variants({"activités": 9, "activites": 3, "photos": 5, "photo": 2, "ent": 4})
     {'activites': ('activités', 'accents'), 'ent': ('ENT', '')}
     """
-    speller = _Speller(counts, set(titled), known or lexicon(), spelling or domain_spelling())
+    speller = _Speller(counts, known or lexicon(), spelling or domain_spelling())
     found = {form: speller.correct(form) for form in sorted(counts)}
     for form, (to, reason) in found.items():
         # Only lists can send a form on: "foto = photo" in ours, "photo = image" in the user's.
@@ -305,13 +296,10 @@ def merge_variants(tokens: TokenTable, *, spelling: Spelling | None = None) -> T
     word = tokens.is_word
     occurrences = np.bincount(tokens.surface[word], minlength=len(surfaces))
     counts: dict[str, int] = {}
-    capital_only: dict[str, bool] = {}
-    for surface, form, count in zip(surfaces, lowered, occurrences.tolist(), strict=True):
+    for form, count in zip(lowered, occurrences.tolist(), strict=True):
         if count:
             counts[form] = counts.get(form, 0) + count
-            capital_only[form] = capital_only.get(form, True) and surface.istitle()
-    titled = {form for form, always in capital_only.items() if always}
-    groupings = suggest_variants(counts, spelling=spelling, titled=titled)
+    groupings = suggest_variants(counts, spelling=spelling)
     spelled = [groupings.get(form, (form, ""))[0] if count else form for form, count in zip(lowered, occurrences, strict=True)]
     codes, forms = pd.factorize(np.array(spelled, dtype=object))
     form_codes = codes[tokens.surface].astype(np.int32) if len(codes) else tokens.surface
