@@ -116,7 +116,9 @@ def xlsx(build: Callable[[Any], None] | None = None, rows: Sequence[Sequence[Any
     return buffer.getvalue()
 
 
-def delimited(rows: Sequence[Sequence[str]], *, delimiter: str = ";", encoding: str = "utf-8", quoting: int = 0) -> bytes:
+def delimited(
+    rows: Sequence[Sequence[str]], *, delimiter: str = ";", encoding: str = "utf-8", quoting: int = 0
+) -> bytes:
     stream = io.StringIO()
     csv.writer(stream, delimiter=delimiter, quoting=quoting, lineterminator="\r\n").writerows(rows)
     return stream.getvalue().encode(encoding)

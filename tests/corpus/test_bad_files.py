@@ -101,7 +101,7 @@ BAD: list[tuple[str, str, Any, dict[str, Any], type[EntnlpError], str]] = [
     ("NUL bytes", "a.csv", b"id;t\n1;a\0b\n", {"text": "t"}, InputError, "contains 1 NUL bytes"),
     ("odd UTF-16", "a.csv", TABLE.encode("utf-16") + b"\n", {}, InputError, r"is not valid utf-16: byte [\d,]+, line 4"),
     ("forced UTF-8", "a.csv", TABLE.encode("cp1252"), {"encoding": "utf-8"}, InputError,
-     r"not valid utf-8-sig: byte 10, line 1; leave encoding= out"),
+     r"not valid utf-8: byte 10, line 1; leave encoding= out"),
     ("unknown encoding", "a.csv", TABLE, {"encoding": "utf-9"}, OptionError, 'encoding "utf-9" is unknown'),
     ("codec of bytes", "a.csv", TABLE, {"encoding": "hex"}, OptionError, 'encoding "hex" is unknown'),
     ("unknown format", "a.csv", TABLE, {"format": "xslx"}, OptionError, r'format "xslx" is unknown.*closest: "xlsx"'),
