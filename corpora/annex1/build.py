@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-import json
 import random
 from pathlib import Path
 
@@ -35,7 +34,18 @@ DEPARTEMENTS = {
 ROWS = sum(DEPARTEMENTS.values())
 CYCLE_1_ROWS = 5461
 FORMULA_ROWS = 1010
-COLUMNS = ("id", "date", "departement", "cycle", "repondant", "appareil", "frequence", "utilite", "connexion_enfant", "activites")
+COLUMNS = (
+    "id",
+    "date",
+    "departement",
+    "cycle",
+    "repondant",
+    "appareil",
+    "frequence",
+    "utilite",
+    "connexion_enfant",
+    "activites",
+)
 QUESTIONS = {
     "id": "ID de la réponse",
     "date": "Date de soumission",
@@ -102,7 +112,11 @@ def build_rows(seed: int = 2025) -> list[dict[str, str]]:
             "appareil": quotas(n, {"Téléphone": 0.947, "Ordinateur": 0.045, "Tablette": 0.002}, rng),
             "frequence": quotas(
                 n,
-                {"Plusieurs fois par semaine": 0.78 if cycle == 1 else 0.82, "Une fois par semaine": 0.1, "Rarement": 0.06},
+                {
+                    "Plusieurs fois par semaine": 0.78 if cycle == 1 else 0.82,
+                    "Une fois par semaine": 0.1,
+                    "Rarement": 0.06,
+                },
                 rng,
             ),
             "utilite": quotas(
@@ -112,12 +126,18 @@ def build_rows(seed: int = 2025) -> list[dict[str, str]]:
             ),
             "connexion_enfant": quotas(
                 n,
-                {"Jamais ou presque": 0.93 if cycle == 1 else 0.82, "Parfois": 0.05 if cycle == 1 else 0.14, "Souvent": 0.01},
+                {
+                    "Jamais ou presque": 0.93 if cycle == 1 else 0.82,
+                    "Parfois": 0.05 if cycle == 1 else 0.14,
+                    "Souvent": 0.01,
+                },
                 rng,
             ),
         }
         for i, text in enumerate(texts):
-            rows.append({"cycle": str(cycle), "activites": text, **{name: values[i] for name, values in columns.items()}})
+            rows.append(
+                {"cycle": str(cycle), "activites": text, **{name: values[i] for name, values in columns.items()}}
+            )
     rng.shuffle(rows)
     departements = [name for name, n in DEPARTEMENTS.items() for _ in range(n)]
     rng.shuffle(departements)

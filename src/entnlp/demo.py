@@ -18,7 +18,8 @@ def load_demo(name: str = "annex1") -> Corpus:
     Parameters
     ----------
     name
-        ``"annex1"``: 10,995 rows of parents, most of them with no answer.  ``"observations"``: 120 observations by advisers.
+        ``"annex1"``: 10,995 rows of parents, most of them with no answer.  ``"observations"``: 120 observations by
+        advisers.
 
     Returns
     -------

@@ -18,6 +18,7 @@ entnlp annex "enquête.xlsx" --sheet Réponses --text "Q12" --by cycle --by dép
 
 
 def annex(
+    context: typer.Context,
     file: o.File,
     text: o.Text = None,
     by: o.By = None,
@@ -60,20 +61,34 @@ def annex(
         "horizontal": horizontal, "mask": mask, "seed": seed,
     }  # fmt: skip
     written = run(
-        corpus, output, by=by, spelling=spelling, terms=terms, unit=unit, stop=stop_words,
-        multiwords=multiwords, min_count=min_count, top=top, shared_scale=shared_scale, cloud_options=cloud_options, quiet=quiet,
+        corpus, output, by=o.grouping(corpus, by, text), spelling=spelling, terms=terms, unit=unit, stop=stop_words,
+        multiwords=multiwords, min_count=min_count, top=top, shared_scale=shared_scale, cloud_options=cloud_options,
+        quiet=quiet, asked=context.params,
     )  # fmt: skip
     o.say(quiet, f"{len(written)} fichiers dans {output}")
 
 
-def run(corpus: Any, output: Path, *, spelling: Any = None, terms: Any = None, quiet: bool = False, **settings: Any) -> list[Path]:
+def run(
+    corpus: Any,
+    output: Path,
+    *,
+    spelling: Any = None,
+    terms: Any = None,
+    quiet: bool = False,
+    asked: dict[str, Any] | None = None,
+    **settings: Any,
+) -> list[Path]:
     """Tokenise, make the annex, write it, print its sentences; shared with ``entnlp demo``."""
     from entnlp.language import tokenize
     from entnlp.report import annex as make_annex
+    from entnlp.report.annex import storable
 
     say = o.notifier(quiet)
     tokens = tokenize(corpus, spelling=spelling, terms=terms, progress=o.wants_progress(quiet))
     made = make_annex(tokens, notify=say, **settings)
+    if asked:
+        options = {name: storable(value) for name, value in asked.items() if name not in ("file", "output", "quiet")}
+        made.about["command"] = {"name": "annex", "options": options}
     written = made.save(output, notify=say)
     o.say(quiet, *made.summary["sentence"])
     return written

@@ -9,7 +9,9 @@ import typer
 
 from entnlp.cli import options as o
 
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write (.csv, .tsv, .xlsx); printed without it.")]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help="File to write (.csv, .tsv, .xlsx); printed without it.")
+]
 
 SUMMARY_EXAMPLES = """Examples:
 
@@ -33,11 +35,14 @@ entnlp cloud parents.csv --text activites --palette okabe_ito --shared-scale --b
 """
 
 
-def _tokens(file: Path, by: list[str] | None, quiet: bool, spelling: Any, terms: Any, **reading: Any) -> Any:
+def _tokens(
+    file: Path, by: list[str] | None, quiet: bool, spelling: Any, terms: Any, **reading: Any
+) -> tuple[Any, list[str] | None]:
     from entnlp.language import tokenize
 
     corpus = o.read(file, by=by, keep=[], **reading)
-    return tokenize(corpus, spelling=spelling, terms=terms, progress=o.wants_progress(quiet))
+    tokens = tokenize(corpus, spelling=spelling, terms=terms, progress=o.wants_progress(quiet))
+    return tokens, o.grouping(corpus, by, reading["text"])
 
 
 def _show(table: Any, output: Path | None, quiet: bool) -> None:
@@ -73,11 +78,11 @@ def summary(
     from entnlp.textometry import summarize
 
     stop_words = o.stop_lists(stop)
-    tokens = _tokens(
+    tokens, columns = _tokens(
         file, by, quiet, spelling, terms, text=text, id=id, sheet=sheet, header=header, encoding=encoding,
         delimiter=delimiter, formulas=formulas, duplicates=duplicates,
     )  # fmt: skip
-    made = summarize(tokens, by=by, unit=unit, stop=stop_words, top=top)
+    made = summarize(tokens, by=columns, unit=unit, stop=stop_words, top=top)
     if output is None:
         o.say(quiet, repr(made))
     else:
@@ -102,8 +107,12 @@ def terms(
     stop: o.Stop = None,
     multiwords: o.Multiwords = False,
     min_count: o.MinCount = 1,
-    ngram: Annotated[list[int] | None, typer.Option("--ngram", min=1, max=10, help="Words in a term; may be repeated.")] = None,
-    candidates: Annotated[bool, typer.Option("--candidates", help="Rank n-grams that may be terms of the field.")] = False,
+    ngram: Annotated[
+        list[int] | None, typer.Option("--ngram", min=1, max=10, help="Words in a term; may be repeated.")
+    ] = None,
+    candidates: Annotated[
+        bool, typer.Option("--candidates", help="Rank n-grams that may be terms of the field.")
+    ] = False,
     top: Annotated[int | None, typer.Option("--top", min=1, help="Terms kept per group; 20 when printed.")] = None,
     quiet: o.Quiet = False,
 ) -> None:
@@ -114,7 +123,7 @@ def terms(
     if candidates and (by or ngram):
         raise OptionError("--candidates looks at the whole corpus and at all lengths; leave out --by and --ngram")
     stop_words = o.stop_lists(stop)
-    tokens = _tokens(
+    tokens, columns = _tokens(
         file, by, quiet, spelling, term_lists, text=text, id=id, sheet=sheet, header=header, encoding=encoding,
         delimiter=delimiter, formulas=formulas, duplicates=duplicates,
     )  # fmt: skip
@@ -124,7 +133,7 @@ def terms(
         _show(found.to_frame(), output, quiet)
         return
     counted = frequencies(
-        tokens, by=by, unit=unit, ngram=tuple(ngram) if ngram else 1, stop=stop_words, multiwords=multiwords,
+        tokens, by=columns, unit=unit, ngram=tuple(ngram) if ngram else 1, stop=stop_words, multiwords=multiwords,
         min_count=min_count, top=shown,
     )  # fmt: skip
     _show(counted.to_frame(), output, quiet)
@@ -161,28 +170,23 @@ def cloud(
 ) -> None:
     """Draw word clouds, one per group, each with its counts, settings and alternative text."""
     from entnlp.errors import InputError, OptionError
-    from entnlp.figures import word_clouds
-    from entnlp.report.annex import OVERALL, file_stems
-    from entnlp.textometry import frequencies, group_title
+    from entnlp.report.annex import draw_clouds, file_stems, group_titles
+    from entnlp.textometry import frequencies
 
     if output.exists() and not output.is_dir():
         raise OptionError(f'"{output.name}" is a file; give a folder to write the clouds to')
     stop_words = o.stop_lists(stop)
-    tokens = _tokens(
+    tokens, columns = _tokens(
         file, by, quiet, spelling, terms, text=text, id=id, sheet=sheet, header=header, encoding=encoding,
         delimiter=delimiter, formulas=formulas, duplicates=duplicates,
     )  # fmt: skip
-    counted = frequencies(tokens, by=by, unit=unit, stop=stop_words, multiwords=multiwords, min_count=min_count)
+    counted = frequencies(tokens, by=columns, unit=unit, stop=stop_words, multiwords=multiwords, min_count=min_count)
     if not len(counted.table):
         raise InputError("no text is left to count; check the text column, the stop lists and --min-count")
-    groups = {
-        group_title(str(label), counted.by) if counted.by else OVERALL: counted.of(str(label))
-        for label in counted.groups.index
-        if (counted.table["group"] == label).any()
-    }
-    clouds = word_clouds(
-        groups, shared_scale=shared_scale, width_cm=width, height_cm=height, dpi=dpi, palette=palette, max_words=max_words,
-        horizontal=horizontal, mask=mask, seed=seed,
+    groups = {title: counted.of(label) for label, title in group_titles(counted).items()}
+    clouds = draw_clouds(
+        groups, shared_scale=shared_scale, width_cm=width, height_cm=height, dpi=dpi, palette=palette,
+        max_words=max_words, horizontal=horizontal, mask=mask, seed=seed,
     )  # fmt: skip
     written = []
     for stem, drawn in zip(file_stems(list(clouds)), clouds.values(), strict=True):

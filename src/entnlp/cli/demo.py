@@ -30,7 +30,7 @@ def demo(
         f"{len(written)} fichiers dans {(output / 'annexe1').resolve()}",
         "  synthese.txt          les phrases de synthèse",
         "  frequences.xlsx       les tableaux de fréquences, un onglet par cycle",
-        "  nuage_*.png, .svg     les nuages de mots, avec leurs effectifs (.csv) et leur texte de remplacement (.txt)",
+        "  nuage_*.png, .svg     les nuages de mots, leurs effectifs (.csv) et leur texte de remplacement (.txt)",
         "  graphies.csv          les graphies regroupées et pourquoi",
         "  parametres.json       de quoi refaire la même annexe",
     )

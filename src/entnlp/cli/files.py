@@ -27,7 +27,8 @@ def tokens(
     file: o.File,
     text: o.Text = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File (.csv, .tsv, .xlsx) or folder (Parquet); printed without it.")
+        Path | None,
+        typer.Option("--output", "-o", help="File (.csv, .tsv, .xlsx) or folder (Parquet); printed without it."),
     ] = None,
     by: o.By = None,
     id: o.Id = None,
@@ -63,7 +64,10 @@ def tokens(
 
 def convert(
     file: o.File,
-    output: Annotated[Path, typer.Option("--output", "-o", help="File to write: csv, tsv, xlsx, parquet, jsonl, txt, .iramuteq.txt.")],
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", help="File to write: csv, tsv, xlsx, parquet, jsonl, txt, .iramuteq.txt."),
+    ],
     text: o.Text = None,
     id: o.Id = None,
     keep: Annotated[list[str] | None, typer.Option("--keep", help="Columns kept; all without it.")] = None,

@@ -11,19 +11,29 @@ import typer
 
 from entnlp.errors import OptionError, one_of
 
-File = Annotated[Path, typer.Argument(help="Table or text file: csv, tsv, xlsx, xls, ods, parquet, jsonl, txt, IRaMuTeQ.")]
+File = Annotated[
+    Path, typer.Argument(help="Table or text file: csv, tsv, xlsx, xls, ods, parquet, jsonl, txt, IRaMuTeQ.")
+]
 Text = Annotated[list[str] | None, typer.Option("--text", "-t", help="Text column; repeat it for several questions.")]
 Id = Annotated[str | None, typer.Option("--id", help="Column of the identifiers; row numbers without it.")]
 By = Annotated[list[str] | None, typer.Option("--by", "-b", help="Grouping column; repeat it to cross several.")]
 Sheet = Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook; the first visible one without it.")]
-Header = Annotated[int | None, typer.Option("--header", min=1, max=5, help="Number of header rows; guessed without it.")]
+Header = Annotated[
+    int | None, typer.Option("--header", min=1, max=5, help="Number of header rows; guessed without it.")
+]
 Encoding = Annotated[str | None, typer.Option("--encoding", help="Such as utf-8 or cp1252; guessed without it.")]
 Delimiter = Annotated[str | None, typer.Option("--delimiter", help="Such as ';'; guessed without it.")]
-Formulas = Annotated[Path | None, typer.Option("--formulas", help="File of your own answers without content, one a line.")]
-Duplicates = Annotated[str, typer.Option("--duplicates", help="id: same id and text; text: same long text; keep: never.")]
+Formulas = Annotated[
+    Path | None, typer.Option("--formulas", help="File of your own answers without content, one a line.")
+]
+Duplicates = Annotated[
+    str, typer.Option("--duplicates", help="id: same id and text; text: same long text; keep: never.")
+]
 Spelling = Annotated[
     list[Path] | None,
-    typer.Option("--spelling", help="Your spelling file: 'word', 'variant = form', 'variant != form'; may be repeated."),
+    typer.Option(
+        "--spelling", help="Your spelling file: 'word', 'variant = form', 'variant != form'; may be repeated."
+    ),
 ]
 Terms = Annotated[list[Path] | None, typer.Option("--terms", help="Your list of multiword terms; may be repeated.")]
 Unit = Annotated[str, typer.Option("--unit", help="What is counted: form, lemma or surface.")]
@@ -31,7 +41,9 @@ Stop = Annotated[
     list[str] | None,
     typer.Option("--stop", help="Stop list: survey, function, none, or a file; may be repeated. Default: survey."),
 ]
-Multiwords = Annotated[bool, typer.Option("--multiwords", help="Count multiword terms (cahier de textes) as one unit.")]
+Multiwords = Annotated[
+    bool, typer.Option("--multiwords", help="Count multiword terms (cahier de textes) as one unit.")
+]
 MinCount = Annotated[int, typer.Option("--min-count", min=1, help="Least occurrences of a term.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 Width = Annotated[float, typer.Option("--width", help="Width of the clouds in cm.")]
@@ -58,7 +70,8 @@ def stop_lists(names: list[str] | None) -> Any:
         return None
     for name in names:
         if name not in ("survey", "function") and not Path(name).exists():
-            raise OptionError(f'no stop list "{name}"; allowed: a file that exists, or {one_of(name, ["survey", "function", "none"])}')
+            known = one_of(name, ["survey", "function", "none"])
+            raise OptionError(f'no stop list "{name}"; allowed: a file that exists, or {known}')
     return [name if name in ("survey", "function") else Path(name) for name in names]
 
 
@@ -112,3 +125,17 @@ def read(
         duplicates=duplicates,
     )
 
+
+def grouping(corpus: Any, by: list[str] | None, text: list[str] | None) -> list[str] | None:
+    """Give the names that the grouping columns have in a corpus read with ``keep=[]``.
+
+    They are its metadata: a column found by its letter has its header, one called "status" has another name.
+    """
+    if not by:
+        return None
+    columns = list(corpus.metadata_columns)
+    if text and len(text) > 1 and columns[0] == "question":  # the reader's own column, one value per text column
+        columns = columns[1:]
+        if "question" in by:
+            columns.insert(by.index("question"), "question")
+    return columns

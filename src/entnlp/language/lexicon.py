@@ -87,7 +87,9 @@ class Lexicon:
         found = (*([key] if key in self.forms else []), *self._accented.get(key, ()))
         if not found and _PLURAL.fullmatch(key):
             singular = key[:-1]
-            found = tuple(form + key[-1] for form in (*([singular] if singular in self.forms else []), *self._accented.get(singular, ())))
+            forms = (*([singular] if singular in self.forms else []), *self._accented.get(singular, ()))
+            # Only words of a dictionary have a plural: "enseignats" is not "enseignât" and an s.
+            found = tuple(form + key[-1] for form in forms if form in self.lemmas)
         return found
 
     def lemma(self, form: str) -> str:

@@ -193,7 +193,7 @@ def _columns(nlp: Language, columns: npt.NDArray[np.uint64], counts: npt.NDArray
     lemma_text: npt.NDArray[np.object_] | None = None
     if columns.shape[1] > 3:
         annotated_starts = columns[:, 5].view(np.int64)
-        if (annotated_starts != 0).any():
+        if (annotated_starts[~first] != 0).any():  # spaCy marks the first token of every Doc by itself
             starts = (annotated_starts == 1) | first
         names = {code: name for name, code in SPACY_POS.items()}
         pos_codes, pos_hashes = pd.factorize(columns[:, 3])

@@ -1,4 +1,4 @@
-"""The annex of a report: summary sentences, frequency tables and word clouds, per group and overall, in one folder."""
+"""The annex of a report: sentences, frequency tables and word clouds, per group and overall, in one folder."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from entnlp.corpus import atomic_path
-from entnlp.errors import InputError
+from entnlp.errors import InputError, OptionError
 from entnlp.figures import Cloud, word_clouds
 from entnlp.report.tables import write_table, write_workbook
 from entnlp.textometry import Frequencies, Summary, frequencies, group_title, summarize
@@ -34,7 +35,7 @@ class Annex:
     tables
         Title of the group -> frequencies (one group each), ``ensemble`` last.
     clouds
-        Same titles -> word cloud; a group without a countable word has none.
+        Same titles -> word cloud; a group without a word that can be drawn has none.
     variants
         Spelling groupings made: variant, form, reason, count.
     about
@@ -68,8 +69,8 @@ class Annex:
         -------
         list of Path
             ``synthese.txt``, ``synthese.csv``, ``synthese.xlsx``, ``frequences.xlsx`` (all groups), ``graphies.csv``,
-            ``parametres.json``, and per group ``frequences_<group>.csv`` and ``.xlsx`` and ``nuage_<group>`` as PNG, SVG,
-            counts (CSV), settings (JSON) and alternative text (TXT).
+            ``parametres.json``, and per group ``frequences_<group>.csv`` and ``.xlsx`` and ``nuage_<group>`` as PNG,
+            SVG, counts (CSV), settings (JSON) and alternative text (TXT).
 
         Raises
         ------
@@ -108,13 +109,17 @@ class Annex:
         return {
             "fichier": f"{source.get('name', '')} {source.get('sheet') or ''}".strip(),
             "empreinte SHA-256": str(source.get("sha256") or ""),
-            "unité comptée": {"form": "formes, graphies regroupées", "lemma": "lemmes", "surface": "formes telles que tapées"}[
-                self.about["unit"]
-            ],
+            "unité comptée": {
+                "form": "formes, graphies regroupées",
+                "lemma": "lemmes",
+                "surface": "formes telles que tapées",
+            }[self.about["unit"]],
             "mots": "tout élément avec au moins une lettre, hors adresses ; l'article élidé (l') est un mot",
             "mots écartés des tableaux": self.about["stop"],
             "listes de graphies": ", ".join(self.about.get("spelling", [])),
-            "termes de plusieurs mots": ", ".join(self.about.get("terms", [])) if self.about["multiwords"] else "non regroupés",
+            "termes de plusieurs mots": ", ".join(self.about.get("terms", []))
+            if self.about["multiwords"]
+            else "non regroupés",
             "pour 10 000 mots": "effectif × 10 000 / nombre de mots du groupe, mots écartés compris",
             "part des réponses": "réponses qui contiennent le terme / réponses comptées du groupe",
             "version": f"entnlp {self.about.get('entnlp', '')}, {self.about.get('tokeniser', '')}",
@@ -168,7 +173,9 @@ def annex(
     if not tokens.is_word.any():
         counts = tokens.texts["status"].value_counts()
         found = ", ".join(f"{n} {status}" for status, n in counts.items() if n)
-        raise InputError(f"no text is left to count ({found or 'no row'}); check the text column and the formula list")
+        raise InputError(
+            f"no text is left to count ({found or 'no row'}); check the text column and the formula list"
+        )
     say = notify or (lambda _: None)
     say("comptages")
     parts: list[tuple[Sequence[str] | str | None, Frequencies, Summary]] = []
@@ -178,24 +185,72 @@ def annex(
     tables: dict[str, pd.DataFrame] = {}
     rows = []
     for _, counted, summary in parts:
-        for label in counted.groups.index:
-            title = group_title(str(label), counted.by) if counted.by else OVERALL
+        for label, title in group_titles(counted).items():
             tables[title] = counted.of(label).drop(columns="group")
             rows.append({"group": title, **summary.table.loc[label].to_dict()})
     say("nuages de mots")
-    drawable = {title: table for title, table in tables.items() if len(table)}
-    clouds = word_clouds(drawable, shared_scale=shared_scale, **(cloud_options or {})) if drawable else {}
+    clouds = draw_clouds(tables, shared_scale=shared_scale, **(cloud_options or {}))
     about = {
         **tokens.about,
         "unit": unit,
         "stop": parts[0][1].stop,
         "by": list(parts[0][1].by),
         "multiwords": multiwords,
+        "top": top,
         "min_count": min_count,
+        "overall": overall,
         "shared_scale": shared_scale,
-        "cloud_options": {name: str(value) for name, value in (cloud_options or {}).items()},
+        "cloud_options": {name: storable(value) for name, value in (cloud_options or {}).items()},
+        "without_cloud": [title for title in tables if title not in clouds],
     }
     return Annex(pd.DataFrame(rows), tables, clouds, tokens.variants, about)
+
+
+def group_titles(counted: Frequencies) -> dict[str, str]:
+    """Label of each group -> its title, all different: the values "1" and "cycle 1" may both stand in a column."""
+    if not counted.by:
+        return {str(label): OVERALL for label in counted.groups.index}
+    titles: dict[str, str] = {}
+    for label in map(str, counted.groups.index):
+        base = title = group_title(label, counted.by)
+        number = 1
+        while title in (OVERALL, *titles.values()):
+            number += 1
+            title = f"{base} ({number})"
+        titles[label] = title
+    return titles
+
+
+def draw_clouds(tables: dict[str, pd.DataFrame], *, shared_scale: bool = False, **options: Any) -> dict[str, Cloud]:
+    """Draw one cloud per table; a group that has no word, or none that the font and the page can hold, has none.
+
+    Raises
+    ------
+    OptionError, InputError
+        An option is wrong, or no group at all can be drawn.
+    """
+    drawable = {title: table for title, table in tables.items() if len(table)}
+    if not drawable:
+        return {}
+    try:
+        return word_clouds(drawable, shared_scale=shared_scale, **options)
+    except OptionError:
+        fit: dict[str, pd.DataFrame] = {}
+        for title, table in drawable.items():
+            with suppress(OptionError):
+                fit |= {title: table} if word_clouds({title: table}, **options) else {}
+        if not fit or len(fit) == len(drawable):
+            raise
+        return word_clouds(fit, shared_scale=shared_scale, **options)
+
+
+def storable(value: Any) -> Any:
+    """Turn an option into what JSON holds: a path into its file name, which says as much on another machine."""
+    if isinstance(value, list | tuple):
+        return [storable(each) for each in value]
+    if isinstance(value, Path):
+        return value.name
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
 def file_stems(titles: list[str]) -> list[str]:
@@ -213,5 +268,3 @@ def file_stems(titles: list[str]) -> list[str]:
             stem, number = f"{base}-{number}", number + 1
         stems.append(stem)
     return stems
-
-

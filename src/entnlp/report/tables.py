@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import io
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import xlsxwriter
 
 from entnlp.corpus import atomic_path
-from entnlp.errors import OptionError, one_of
+from entnlp.errors import InputError, OptionError, one_of
 
 HEADERS = {
     "group": "groupe",
@@ -45,13 +47,31 @@ HEADERS = {
 """Column names -> what French readers see."""
 
 TABLE_FORMATS = ("csv", "tsv", "xlsx")
-_DECIMALS = {"share_texts": 4, "per_10000": 2, "type_token_ratio": 4, "guiraud": 2, "words_per_text": 2, "g2": 2, "npmi": 4}
-_XLSX_FORMATS = {"share_texts": "0.0%", "per_10000": "0.00", "type_token_ratio": "0.000", "guiraud": "0.00", "words_per_text": "0.0"}
+_DECIMALS = {
+    "share_texts": 4,
+    "per_10000": 2,
+    "type_token_ratio": 4,
+    "guiraud": 2,
+    "words_per_text": 2,
+    "g2": 2,
+    "npmi": 4,
+}
+_XLSX_FORMATS = {
+    "share_texts": "0.0%",
+    "per_10000": "0.00",
+    "type_token_ratio": "0.000",
+    "guiraud": "0.00",
+    "words_per_text": "0.0",
+}
+CELL_LIMIT = 32_767  # characters of a cell
+SHEET_ROWS = 1_048_576  # the header included
 # Workbooks carry their date of creation; a fixed one keeps equal content equal to the byte.
 _CREATED = datetime.datetime(2025, 1, 1)
 
 
-def write_table(frame: pd.DataFrame, path: str | Path, *, sheet: str = "table", notes: Mapping[str, str] | None = None) -> Path:
+def write_table(
+    frame: pd.DataFrame, path: str | Path, *, sheet: str = "table", notes: Mapping[str, str] | None = None
+) -> Path:
     """Write one table; its format is the path's suffix.
 
     Parameters
@@ -59,7 +79,9 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, sheet: str = "table", 
     frame
         Columns named as in :data:`HEADERS` get their French header.
     path
-        ``.csv`` (UTF-8 with BOM, semicolons, decimal commas), ``.tsv`` (UTF-8, decimal points) or ``.xlsx``.
+        ``.csv`` (UTF-8 with BOM, semicolons, decimal commas), ``.tsv`` (UTF-8, decimal points) or ``.xlsx`` (text
+        beyond the 32,767 characters of a cell is cut and ends with "…").  What a spreadsheet would run as a formula
+        stays text.
     sheet
         Name of the sheet, XLSX only.
     notes
@@ -75,7 +97,7 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, sheet: str = "table", 
     OptionError
         The suffix is not one of these.
     InputError
-        The file cannot be written.
+        The table has more rows than a sheet of XLSX, or the file cannot be written.
     """
     path = Path(path)
     suffix = path.suffix.lower().lstrip(".")
@@ -83,22 +105,29 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, sheet: str = "table", 
         raise OptionError(f'cannot write a table as "{path.name}"; formats: {one_of(suffix, TABLE_FORMATS)}')
     if suffix == "xlsx":
         return write_workbook({sheet: frame}, path, notes=notes)
-    shown = frame.copy()
-    for name, places in _DECIMALS.items():
-        if name in shown.columns:
-            shown[name] = shown[name].round(places)
-    for name in shown.columns:
-        if not pd.api.types.is_numeric_dtype(shown[name]):
-            shown[name] = shown[name].astype(str).map(_no_formula)
-    shown = shown.rename(columns=HEADERS)
+    titles = [_no_formula(HEADERS.get(name, name)) for name in map(str, frame.columns)]
+    shown = pd.DataFrame({position: _delimited(frame.iloc[:, position]) for position in range(len(titles))})
     french = suffix == "csv"
-    text = shown.to_csv(sep=";" if french else "\t", decimal="," if french else ".", index=False, lineterminator="\r\n")
+    separator, decimal = (";", ",") if french else ("\t", ".")
+    text = shown.to_csv(sep=separator, decimal=decimal, header=titles, index=False, lineterminator="\r\n")
     with atomic_path(path) as temporary:
         temporary.write_bytes(text.encode("utf-8-sig" if french else "utf-8", "replace"))
     return path
 
 
-def write_workbook(sheets: Mapping[str, pd.DataFrame], path: str | Path, *, notes: Mapping[str, str] | None = None) -> Path:
+def _delimited(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Round numbers; spell anything else, a missing value as nothing."""
+    if pd.api.types.is_numeric_dtype(values):
+        return values.round(_DECIMALS[str(values.name)]) if values.name in _DECIMALS else values
+    spelled = [
+        "" if missing else _no_formula(str(value)) for value, missing in zip(values, values.isna(), strict=True)
+    ]
+    return pd.Series(spelled, index=values.index, dtype=object)
+
+
+def write_workbook(
+    sheets: Mapping[str, pd.DataFrame], path: str | Path, *, notes: Mapping[str, str] | None = None
+) -> Path:
     """Write tables as the sheets of one XLSX file: header frozen and filtered, numbers as numbers.
 
     Parameters
@@ -113,11 +142,27 @@ def write_workbook(sheets: Mapping[str, pd.DataFrame], path: str | Path, *, note
     Returns
     -------
     Path
+
+    Raises
+    ------
+    InputError
+        A table has more rows than a sheet, or the file cannot be written.
     """
     path = Path(path)
+    for name, frame in sheets.items():
+        if len(frame) >= SHEET_ROWS:
+            raise InputError(
+                f'table "{name}" has {len(frame):,} rows; a sheet holds {SHEET_ROWS - 1:,}: write csv or tsv'
+            )
     with atomic_path(path) as temporary:
-        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": True}
-        book = xlsxwriter.Workbook(str(temporary), options)
+        options = {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "nan_inf_to_errors": True,
+        }
+        buffer = io.BytesIO()  # xlsxwriter hides a full disk behind an error of its own
+        book = xlsxwriter.Workbook(buffer, options)
         book.set_properties({"created": _CREATED})
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         formats = {name: book.add_format({"num_format": code}) for name, code in _XLSX_FORMATS.items()}
@@ -132,37 +177,54 @@ def write_workbook(sheets: Mapping[str, pd.DataFrame], path: str | Path, *, note
                 about.write_string(row, 0, label, head)
                 about.write_string(row, 1, text)
         book.close()
+        temporary.write_bytes(buffer.getvalue())
     return path
 
 
-def _write_sheet(sheet: xlsxwriter.worksheet.Worksheet, frame: pd.DataFrame, head: object, formats: dict[str, object]) -> None:
+def _write_sheet(
+    sheet: xlsxwriter.worksheet.Worksheet, frame: pd.DataFrame, head: object, formats: dict[str, object]
+) -> None:
     for column, name in enumerate(map(str, frame.columns)):
         values = frame.iloc[:, column]
         title = HEADERS.get(name, name)
         sheet.write_string(0, column, title, head)
         numeric = pd.api.types.is_numeric_dtype(values)
-        width = len(title) if numeric else min(60, max([len(title), *values.astype(str).str.len().head(500)]))
-        sheet.set_column(column, column, max(8, min(width + 2, 60)))
+        longest = max([len(title)] if numeric else [len(title), *(len(str(value)) for value in values.head(500))])
+        sheet.set_column(column, column, max(8, min(longest + 2, 60)))
         write = sheet.write_number if numeric else sheet.write_string
-        for row, value in enumerate(values.tolist(), start=1):
-            if value is not None and value == value:
-                write(row, column, value if numeric else str(value)[:32_767], formats.get(name))
+        for row, (value, missing) in enumerate(zip(values.tolist(), values.isna(), strict=True), start=1):
+            if not missing:
+                write(row, column, value if numeric else _fit(str(value), CELL_LIMIT), formats.get(name))
     sheet.freeze_panes(1, 0)
     if len(frame) and len(frame.columns):
         sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
 
 
 def sheet_names(labels: list[str]) -> list[str]:
-    """Make sheet names that Excel takes: no ``[]:*?/\\``, at most 31 characters, all different whatever the case."""
+    r"""Make sheet names that Excel takes: no ``[]:*?/\``, at most 31 characters, all different whatever the case."""
     names: list[str] = []
     for label in labels:
-        clean = "".join("-" if c in "[]:*?/\\" else c for c in label).strip("' ")[:31] or "table"
+        clean = "".join("-" if c in "[]:*?/\\" or not c.isprintable() else c for c in label)
+        clean = _cut(clean.strip("' "), 31).strip("' ") or "table"
+        if clean.lower() == "history":  # Excel keeps this name for itself
+            clean += "-"
         name, number = clean, 2
         while name.lower() in {each.lower() for each in names}:
             tail = f" ({number})"
-            name, number = clean[: 31 - len(tail)] + tail, number + 1
+            name, number = _cut(clean, 31 - len(tail)) + tail, number + 1
         names.append(name)
     return names
+
+
+def _cut(text: str, units: int) -> str:
+    """Keep the first characters, as many as Excel counts: UTF-16 units, two for an emoji."""
+    return text.encode("utf-16-le", "replace")[: 2 * units].decode("utf-16-le", "ignore")
+
+
+def _fit(text: str, units: int) -> str:
+    """Cut what a cell cannot hold, and show that it was cut."""
+    whole = _cut(text, units)  # without lone surrogates, which no file can hold
+    return whole if len(whole) == len(text) else _cut(text, units - 1) + "…"
 
 
 def _no_formula(text: str) -> str:

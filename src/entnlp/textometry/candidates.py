@@ -23,8 +23,9 @@ class CandidateTerms:
     Parameters
     ----------
     table
-        ``term``, ``length`` (words), ``count``, ``n_texts``, ``g2`` (log-likelihood ratio of the weakest split, without unit),
-        ``npmi`` (normalised pointwise mutual information of the same split, from -1 to 1), by descending g2, then name.
+        ``term``, ``length`` (words), ``count``, ``n_texts``, ``g2`` (log-likelihood ratio of the weakest split, without
+        unit), ``npmi`` (normalised pointwise mutual information of the same split, from -1 to 1), by descending g2,
+        then name.
     parameters
         The options.
     """
@@ -41,7 +42,13 @@ class CandidateTerms:
 
 
 def candidate_terms(
-    tokens: TokenTable, *, max_words: int = 4, min_count: int = 3, stop: Stop = "survey", unit: str = "form", top: int | None = 200
+    tokens: TokenTable,
+    *,
+    max_words: int = 4,
+    min_count: int = 3,
+    stop: Stop = "survey",
+    unit: str = "form",
+    top: int | None = 200,
 ) -> CandidateTerms:
     """Find n-grams that may be multiword terms.
 
@@ -74,8 +81,8 @@ def candidate_terms(
 
     References
     ----------
-    Dunning, T. (1993). Accurate methods for the statistics of surprise and coincidence. Computational Linguistics 19(1).
-    G2 = 2 sum O ln(O/E) over the four cells of the table left part x right part.
+    Dunning, T. (1993). Accurate methods for the statistics of surprise and coincidence. Computational Linguistics
+    19(1). G2 = 2 sum O ln(O/E) over the four cells of the table left part x right part.
     Bouma, G. (2009). Normalized (pointwise) mutual information in collocation extraction. GSCL, equation 7.
     """
     if not 2 <= max_words <= 6 or min_count < 1:
@@ -95,7 +102,9 @@ def candidate_terms(
         splits = [(count_of[left], count_of[right]) for left, right in sides if left in count_of and right in count_of]
         if not splits:
             continue
-        scores = [(log_likelihood(joint, left, right, total), npmi(joint, left, right, total)) for left, right in splits]
+        scores = [
+            (log_likelihood(joint, left, right, total), npmi(joint, left, right, total)) for left, right in splits
+        ]
         g2, association = min(scores)
         if all(each > 0 for _, each in scores):  # G2 alone does not say on which side of chance a split is
             rows.append((term, len(words), joint, int(n_texts[i]), g2, association))

@@ -30,9 +30,10 @@ class Frequencies:
     ----------
     table
         One row per group and term, by descending count then name: ``group`` (label, "" when there is one group),
-        ``rank`` (from 1; equal counts share the lowest rank), ``term``, ``count`` (occurrences), ``n_texts`` (texts that
-        have the term), ``share_texts`` (n_texts over the group's texts of status ok), ``per_10000`` (occurrences per
-        10,000 words of the group, stop words included), ``variants`` (other spellings counted in, with their counts).
+        ``rank`` (from 1; equal counts share the lowest rank), ``term``, ``count`` (occurrences), ``n_texts`` (texts
+        that have the term), ``share_texts`` (n_texts over the group's texts of status ok), ``per_10000`` (occurrences
+        per 10,000 words of the group, stop words included), ``variants`` (other spellings counted in, with their
+        counts).
     groups
         One row per group: ``words``, ``texts`` (status ok).
     unit, ngram, by, stop, min_count
@@ -225,7 +226,7 @@ def spellings_of(
 def stop_mask(
     terms: npt.NDArray[np.object_], words: WordList, *, ngram: tuple[int, ...] = (1,)
 ) -> npt.NDArray[np.bool_]:
-    """bool (n_terms,): the term is a stop word, or an n-gram that begins or ends with one."""
+    """Say which terms are stopped, as bool (n_terms,): the term is a stop word, or an n-gram that begins or ends with one."""
     stop = frozenset(words.entries)
     if not stop:
         return np.zeros(len(terms), dtype=bool)

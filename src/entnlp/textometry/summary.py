@@ -24,10 +24,11 @@ class Summary:
     Parameters
     ----------
     table
-        One row per group, indexed by its label: ``words`` (N), ``distinct`` (V, forms or lemmas), ``hapax`` (V1, terms that
-        occur once), ``type_token_ratio`` (V/N), ``guiraud`` (V / sqrt N), ``sentences``, ``words_per_text``, ``ok``,
-        ``empty``, ``formula``, ``duplicate``, ``total`` (texts), ``top`` (the most frequent words with their counts) and
-        ``sentence`` (in French).
+        One row per group, indexed by its label: ``words`` (N), ``distinct`` (V, forms or lemmas), ``hapax`` (V1, terms
+        that occur once), ``type_token_ratio`` (V/N), ``guiraud`` (V / sqrt N), ``sentences``, ``words_per_text``,
+        ``ok``,
+        ``empty``, ``formula``, ``duplicate``, ``total`` (texts), ``top`` (the most frequent words with their counts)
+        and ``sentence`` (in French).
     by, unit, stop
         The parameters.
     about
@@ -139,7 +140,8 @@ def group_title(label: str, by: Sequence[str]) -> str:
     if len(values) != len(by):
         return label
     return ", ".join(
-        value if value.lower().startswith(name.lower()) else f"{name} {value}" for name, value in zip(by, values, strict=True)
+        value if value.lower().startswith(name.lower()) else f"{name} {value}"
+        for name, value in zip(by, values, strict=True)
     )
 
 

@@ -55,13 +55,21 @@ class TermMatrix:
         return int(n_texts), int(n_terms)
 
     def __repr__(self) -> str:
-        return f"TermMatrix({self.shape[0]:,} texts x {self.shape[1]:,} terms ({self.unit}), {self.counts.nnz:,} non-zero)"
+        return (
+            f"TermMatrix({self.shape[0]:,} texts x {self.shape[1]:,} terms ({self.unit}), {self.counts.nnz:,} non-zero)"
+        )
 
     def select_terms(self, mask: Any) -> TermMatrix:
         """Keep the terms for which ``mask`` (bool, shape (n_terms,)) is true."""
         mask = np.asarray(mask, dtype=bool)
         return TermMatrix(
-            self.counts[:, np.flatnonzero(mask)], self.terms[mask], self.texts, self.n_words, self.unit, self.ngram, self.about
+            self.counts[:, np.flatnonzero(mask)],
+            self.terms[mask],
+            self.texts,
+            self.n_words,
+            self.unit,
+            self.ngram,
+            self.about,
         )
 
     def group(self, by: str | Sequence[str] | None) -> tuple[list[str], sparse.csr_array]:
@@ -235,7 +243,9 @@ def merge(first: TermMatrix, second: TermMatrix) -> TermMatrix:
         They count different units or share text identifiers.
     """
     if (first.unit, first.ngram) != (second.unit, second.ngram):
-        raise OptionError(f"cannot merge counts of {first.unit} {first.ngram} with counts of {second.unit} {second.ngram}")
+        raise OptionError(
+            f"cannot merge counts of {first.unit} {first.ngram} with counts of {second.unit} {second.ngram}"
+        )
     texts = pd.concat([first.texts, second.texts], ignore_index=True)
     if not texts["text_id"].is_unique:
         raise OptionError("the matrices share text identifiers; each text may be counted once")

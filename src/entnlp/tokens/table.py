@@ -37,7 +37,9 @@ NO_TERM, INSIDE_TERM = -1, -2
 
 UNITS = ("form", "lemma", "surface")
 _COLUMNS = ("text", "sentence", "start", "end", "surface", "form", "lemma", "multiword", "pos", "flags")
-_WEB = re.compile(r"(?i)\S+@\S+\.\S+|(?:https?|ftp)://.*|www\..*|[#@]\w.*|[\w-]+(?:\.[\w-]+)*\.[a-z][a-z0-9]{1,4}(?:/.*)?")
+_WEB = re.compile(
+    r"(?i)\S+@\S+\.\S+|(?:https?|ftp)://.*|www\..*|[#@]\w.*|[\w-]+(?:\.[\w-]+)*\.[a-z][a-z0-9]{1,4}(?:/.*)?"
+)
 _POINTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?|[^\W\d_]+\.|[^\W\d_]+(?:\.[^\W\d_]{1,6}){1,2}|p\.ex\.|c\.-.-d\.")
 
 
@@ -54,7 +56,7 @@ def token_flag(surface: str) -> np.uint8:
             return WEB
         if "." in surface and _WEB.fullmatch(surface) and not _POINTED.fullmatch(surface):
             return WEB
-        smiley = len(surface) > 1 and any(c in ":;=^<_" for c in surface) or surface.lower() in {"xd", "xdd"}
+        smiley = (len(surface) > 1 and any(c in ":;=^<_" for c in surface)) or surface.lower() in {"xd", "xdd"}
         return EMOJI if smiley else WORD
     if any(c.isdigit() for c in surface) and "\u20e3" not in surface:
         return EMOJI if surface.startswith("<3") else NUMBER
@@ -124,8 +126,12 @@ class TokenTable:
     def __repr__(self) -> str:
         words = int(self.is_word.sum())
         return (
-            f"TokenTable({len(self):,} tokens, {words:,} words, {len(self.forms):,} forms, {len(self.lemmas):,} lemmas, "
-            f"{int((self.texts['status'] == 'ok').sum()):,} texts counted of {len(self.texts):,})"
+            f"TokenTable({len(self):,}
+            tokens, {words:,} words, {len(self.forms):,} forms, {len(self.lemmas):,} lemmas, "
+            f"{int((self.texts['status'] ==
+            'ok').sum()):,} texts
+            counted of
+            {len(self.texts):,})"
         )
 
     def _repr_html_(self) -> str:
@@ -135,7 +141,7 @@ class TokenTable:
 
     @property
     def is_word(self) -> BoolArray:
-        """bool (n_tokens,): the token is a word (see :func:`token_flag`)."""
+        """Whether each token is a word, as bool (n_tokens,) (see :func:`token_flag`)."""
         return np.asarray((self.flags & WORD) != 0)
 
     def mask(
@@ -293,10 +299,14 @@ class TokenTable:
             columns = pq.read_table(folder / "tokens.parquet")
             texts = pd.read_parquet(folder / "texts.parquet")
             if stored["format"] != 1:
-                raise InputError(f"{folder.name}: token table of format {stored['format']}; this version reads format 1")
+                raise InputError(
+                    f"{folder.name}: token table of format {stored['format']}; this version reads format 1"
+                )
             return cls(
                 **{name: columns[name].to_numpy().copy() for name in _COLUMNS},
-                **{name: np.array(stored[name], dtype=object) for name in ("surfaces", "forms", "lemmas", "multiwords")},
+                **{
+                    name: np.array(stored[name], dtype=object) for name in ("surfaces", "forms", "lemmas", "multiwords")
+                },
                 texts=texts,
                 variants=pd.DataFrame(stored["variants"]).astype(empty_variants().dtypes.to_dict()),
                 about=stored["about"],
@@ -344,7 +354,12 @@ def concat(tables: Sequence[TokenTable]) -> TokenTable:
         if name == "text":
             parts = [part + by for part, by in zip(parts, shift, strict=True)]
         columns[name] = np.concatenate(parts).astype(parts[0].dtype)
-    for column, vocabulary in (("surface", "surfaces"), ("form", "forms"), ("lemma", "lemmas"), ("multiword", "multiwords")):
+    for column, vocabulary in (
+        ("surface", "surfaces"),
+        ("form", "forms"),
+        ("lemma", "lemmas"),
+        ("multiword", "multiwords"),
+    ):
         sizes = [len(getattr(table, vocabulary)) for table in tables]
         codes, united = pd.factorize(np.concatenate([getattr(table, vocabulary) for table in tables]).astype(object))
         codes = np.append(codes, 0)  # so that a table of no entry can still be indexed

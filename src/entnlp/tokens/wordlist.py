@@ -139,7 +139,9 @@ def stop_words_of(stop: object) -> WordList:
     if isinstance(stop, str | Path):
         return load_stop_words(stop)
     if isinstance(stop, Sequence):
-        files_or_names = [s for s in stop if isinstance(s, Path) or s in STOP_LISTS or (isinstance(s, str) and Path(s).suffix)]
+        files_or_names = [
+            s for s in stop if isinstance(s, Path) or s in STOP_LISTS or (isinstance(s, str) and Path(s).suffix)
+        ]
         words = [s for s in stop if s not in files_or_names]
         return load_stop_words(*files_or_names, *([words] if words else []))
     if isinstance(stop, set | frozenset):
