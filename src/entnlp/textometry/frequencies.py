@@ -226,7 +226,7 @@ def spellings_of(
 def stop_mask(
     terms: npt.NDArray[np.object_], words: WordList, *, ngram: tuple[int, ...] = (1,)
 ) -> npt.NDArray[np.bool_]:
-    """Say which terms are stopped, as bool (n_terms,): the term is a stop word, or an n-gram that begins or ends with one."""
+    """Say as bool (n_terms,) whether a term is a stop word, or an n-gram that begins or ends with one."""
     stop = frozenset(words.entries)
     if not stop:
         return np.zeros(len(terms), dtype=bool)

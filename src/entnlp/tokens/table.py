@@ -124,14 +124,10 @@ class TokenTable:
         return len(self.text)
 
     def __repr__(self) -> str:
-        words = int(self.is_word.sum())
+        counted = int((self.texts["status"] == "ok").sum())
         return (
-            f"TokenTable({len(self):,}
-            tokens, {words:,} words, {len(self.forms):,} forms, {len(self.lemmas):,} lemmas, "
-            f"{int((self.texts['status'] ==
-            'ok').sum()):,} texts
-            counted of
-            {len(self.texts):,})"
+            f"TokenTable({len(self):,} tokens, {int(self.is_word.sum()):,} words, {len(self.forms):,} forms, "
+            f"{len(self.lemmas):,} lemmas, {counted:,} texts counted of {len(self.texts):,})"
         )
 
     def _repr_html_(self) -> str:
