@@ -57,7 +57,7 @@ class Lexicon:
         forms = {*self._lookup, *self._lookup.values(), *corrections, *corrections.values(), *self.lemmas}
         for words in self._exceptions.values():
             forms |= words.keys() | set(words.values())
-        # Neither source is complete ("ligne" and "dès" miss in the tables). Capitals, and oe for œ, would shield mistakes.
+        # Neither source is complete ("ligne" misses in the tables). Capitals, and oe for œ, would shield mistakes.
         forms |= {form for form in speller.word_frequency.words() if _ligature(form) == form}
         self.forms = {form for form in forms if form == form.lower()}
 
@@ -132,4 +132,6 @@ def lexicon() -> Lexicon:
     data = files("spacy_lookups_data") / "data"
     tables = {name: json.loads(gzip.decompress((data / f"fr_{name}.json.gz").read_bytes())) for name in names}
     pairs = [line.split("=", 1) for line in data_lines("lemmas.txt")]
-    return Lexicon(tables, SpellChecker(language="fr", distance=1), {form.strip(): lemma.strip() for form, lemma in pairs})
+    return Lexicon(
+        tables, SpellChecker(language="fr", distance=1), {form.strip(): lemma.strip() for form, lemma in pairs}
+    )

@@ -11,18 +11,24 @@ from functools import cache
 from importlib.resources import files
 
 LETTER = r"[^\W\d_]"
-WORD_START = rf"(?<![^\W_])"
+WORD_START = r"(?<![^\W_])"
 
-PICTOGRAPH = r"[\u203c\u2049\u2139\u231a-\u23ff\u25aa-\u25b6\u25c0\u25fb-\u25fe\u2600-\u27bf\u2934\u2935\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001f1e5\U0001f200-\U0001faff]"
+PICTOGRAPH = (
+    r"[\u203c\u2049\u2139\u231a-\u23ff\u25aa-\u25b6\u25c0\u25fb-\u25fe\u2600-\u27bf\u2934\u2935\u2b05-\u2b55"
+    r"\u3030\u303d\u3297\u3299\U0001f000-\U0001f1e5\U0001f200-\U0001faff]"
+)
 _EMOJI_UNIT = rf"{PICTOGRAPH}\ufe0f?[\U0001f3fb-\U0001f3ff]?(?:[\U000e0020-\U000e007f]+)?"
 EMOJI = rf"[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|{_EMOJI_UNIT}(?:\u200d{_EMOJI_UNIT})*"
 
 SMILEY = (
-    r"(?:(?<!\w)[8xX]-[)(DPpOo]|[:;=]'?-[)(DPpOo/\\|*\]\[]+(?!\w)|[:;=]'?[)(*\]\[]+|[:;=]'?[DPpOo](?![\w])|:[/\\|](?![\w/])|<3+|\^_*\^|[xX]D+(?!\w)|(?:T_T|o_O|O_o|-_-)(?!\w))"
+    r"(?:(?<!\w)[8xX]-[)(DPpOo]|[:;=]'?-[)(DPpOo/\\|*\]\[]+(?!\w)|[:;=]'?[)(*\]\[]+|[:;=]'?[DPpOo](?![\w])"
+    r"|:[/\\|](?![\w/])|<3+|\^_*\^|[xX]D+(?!\w)|(?:T_T|o_O|O_o|-_-)(?!\w))"
 )
 
 DOMAIN_ENDING = r"(?:fr|com|org|net|eu|info|io|edu|gouv|be|ch|lu|de|app|education|school|tv)"
-FILE_ENDING = r"(?:pdf|docx?|odt|ods|odp|xlsx?|pptx?|csv|txt|jpe?g|png|gif|svg|mp3|mp4|m4a|wav|avi|mov|zip|html?|ggb|sb3)"
+FILE_ENDING = (
+    r"(?:pdf|docx?|odt|ods|odp|xlsx?|pptx?|csv|txt|jpe?g|png|gif|svg|mp3|mp4|m4a|wav|avi|mov|zip|html?|ggb|sb3)"
+)
 EMAIL = r"[\w.+-]+@\w[\w-]*(?:\.[\w-]+)+"
 URL = (
     r"(?:https?|ftp)://[^\s<>«»\"]*[^\s<>«»\"'.,;:!?)\]}…]"
@@ -43,13 +49,9 @@ ELISION = r"(?i:jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu|entr|qu|[cçdjlmnst])"
 
 # Endings of inclusive forms; each list is as short as its separator is ambiguous.
 _INCLUSIVE_PARENTHESIS = r"(?i:es?|s|x|ne|nes|le|te|tes|se|ses|ve|ère|rice|trice|trices|rices|euse|euses)"
-_INCLUSIVE_POINT = (
-    r"(?i:es?|s|x|nes?|les?|tes?|ses?|ves?|ères?|eres?|fes?|rices?|trices?|euses?|eresses?|esses?)"
-)
+_INCLUSIVE_POINT = r"(?i:es?|s|x|nes?|les?|tes?|ses?|ves?|ères?|eres?|fes?|rices?|trices?|euses?|eresses?|esses?)"
 _INCLUSIVE_SLASH = r"(?i:es?|ne|nes|rices?|trices?|euses?|ères?|eres?|ves?)"
-_INCLUSIVE_HYPHEN = (
-    r"(?i:(?:e|ne|le|te|se|ve|ère|rice|trice|euse|fe)-s|es?|nes?|rices?|trices?|euses?|ères?)"
-)
+_INCLUSIVE_HYPHEN = r"(?i:(?:e|ne|le|te|se|ve|ère|rice|trice|euse|fe)-s|es?|nes?|rices?|trices?|euses?|ères?)"
 INCLUSIVE = (
     rf"{LETTER}{{2,}}(?:"
     rf"\({_INCLUSIVE_PARENTHESIS}\)(?:\((?i:s|x)\)|s(?!\w))?"
@@ -90,9 +92,7 @@ def token_pattern() -> re.Pattern[str]:
     points = _either(data_lines("abbreviations.txt"))
     compound_like_clitic = _either(data_lines("clitic_like_compounds.txt"))
     demonstrative = r"(?i:celle|celui|ceux|celles)-(?i:ci|là|la)|(?i:là|la)-(?i:bas|haut|dedans|dessus|dessous)"
-    place = (
-        r"[lL]'[A-ZÀ-Ý]\w+(?:-(?:[lL]ès|[lL]es|[eE]n|[sS]ur|[sS]ous|[dD]e|[dD]u|[aA]ux|[dD]')-?\w+|-[dD]'\w+|-Saint-\w+)+"
-    )
+    place = r"[lL]'[A-ZÀ-Ý]\w+(?:-(?:(?i:lès|les|en|sur|sous|de|du|aux|d'))-?\w+|-Saint-\w+)+"
     kinds = [
         ("email", EMAIL),
         ("url", URL),
@@ -101,7 +101,10 @@ def token_pattern() -> re.Pattern[str]:
         ("listnumber", r"(?<![^\s])\d{1,2}(?=\)[^\W\d_])"),
         ("smiley", SMILEY),
         ("fixed", rf"{WORD_START}(?:(?i:{fixed}))(?![^\W_]|-\w)"),
-        ("points", rf"{WORD_START}(?:(?i:(?<!\.){points}))(?![\w.])|{WORD_START}(?:{LETTER}\.){{2,}}(?:{LETTER}(?![^\W_]))?"),
+        (
+            "points",
+            rf"{WORD_START}(?:(?i:(?<!\.){points}))(?![\w.])|{WORD_START}(?:{LETTER}\.){{2,}}(?:{LETTER}(?![^\W_]))?",
+        ),
         ("number", rf"{TIME}|{DATE}|{NUMBER}|{TIMES_MARK}"),
         ("ordinal", ORDINAL),
         ("numero", NUMERO),

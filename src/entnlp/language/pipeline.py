@@ -93,7 +93,7 @@ def tokenize(
     corpus
         A corpus, or texts.
     language
-        A spaCy pipeline; the shipped one by default.  Parts of speech, lemmas and sentence bounds that it sets are kept.
+        A spaCy pipeline; the shipped one by default.  Parts of speech, lemmas and sentence bounds it sets are kept.
     spelling
         Your spelling files (see :func:`entnlp.load_spelling`), added to the shipped list.
     terms
@@ -132,7 +132,7 @@ def tokenize(
             "entnlp": __version__,
             "tokeniser": "entnlp.FrenchTokenizer.v1" if isinstance(nlp.tokenizer, FrenchTokenizer) else nlp.lang,
             "spacy": version("spacy"),
-            "lexicon": f"spacy-lookups-data {version('spacy-lookups-data')}, pyspellchecker {version('pyspellchecker')}",
+            "lexicon": ", ".join(f"{name} {version(name)}" for name in ("spacy-lookups-data", "pyspellchecker")),
             "source": {"name": corpus.source.name, "sheet": corpus.source.sheet, "sha256": corpus.source.digest},
         }
     )
@@ -161,11 +161,15 @@ def _distinct_table(nlp: Language, texts: list[str], *, progress: bool, n_proces
     disabled = [name for name in RULE_COMPONENTS if name in nlp.pipe_names]
     longest = max((len(text) for text in texts), default=0)
     if longest > nlp.max_length:
-        raise InputError(f"a text has {longest:,} characters; at most {nlp.max_length:,} can be read as one text: split it")
+        raise InputError(
+            f"a text has {longest:,} characters; at most {nlp.max_length:,} can be read as one text: split it"
+        )
     parts: list[npt.NDArray[np.uint64]] = []
     counts: list[int] = []
     with nlp.select_pipes(disable=disabled):
-        docs: Iterable[Doc] = nlp.pipe(texts, n_process=n_process) if nlp.pipe_names or n_process > 1 else map(nlp.make_doc, texts)
+        docs: Iterable[Doc] = (
+            nlp.pipe(texts, n_process=n_process) if nlp.pipe_names or n_process > 1 else map(nlp.make_doc, texts)
+        )
         annotated = bool(nlp.pipe_names)
         attributes = _ATTRIBUTES if annotated else _ATTRIBUTES[:3]
         for doc in docs:
@@ -209,7 +213,9 @@ def _columns(nlp: Language, columns: npt.NDArray[np.uint64], counts: npt.NDArray
     base[present] = first_running
     sentence = running - base[text]
     solid = np.array([bool(each.strip()) for each in normal], dtype=bool)[orth] if n_tokens else np.zeros(0, dtype=bool)
-    surface, surfaces = pd.factorize(np.array(normal, dtype=object)[orth[solid]] if n_tokens else np.empty(0, dtype=object))
+    surface, surfaces = pd.factorize(
+        np.array(normal, dtype=object)[orth[solid]] if n_tokens else np.empty(0, dtype=object)
+    )
     start = columns[solid, 1].astype(np.int32)
     return {
         "text": text[solid],

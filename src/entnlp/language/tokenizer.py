@@ -1,7 +1,7 @@
 """A spaCy tokenizer for French as survey respondents type it.
 
-The rules are one regular expression (:mod:`entnlp.language.patterns`) run over the normalised text; tokens are cut out of
-the verbatim, so ``doc.text`` is what was typed and ``token.norm_`` is the normalised form in lower case.
+The rules are one regular expression (:mod:`entnlp.language.patterns`) run over the normalised text; tokens are cut out
+of the verbatim, so ``doc.text`` is what was typed and ``token.norm_`` is the normalised form in lower case.
 """
 
 from __future__ import annotations

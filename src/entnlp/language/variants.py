@@ -12,7 +12,7 @@ reason                    rule
 ``accents``               one known form has the same letters but for the accents, or is 5 times as frequent as the next
 ``repeated letters``      known once letters typed three times or more are squeezed (``supeeeer``)
 ``missing apostrophe``    an elided letter glued to a known word (``lecole``)
-``typing``                5 letters or more, same first letter, one edit away from a known form that the corpus itself has,
+``typing``                5 letters or more, same first letter, one edit from a known form that the corpus itself has
                           3 times or more, twice as often as the typed form and 5 times as often as any other candidate
 ``case``                  nothing but capitals changed
 ========================  ===========================================================================================
@@ -300,7 +300,9 @@ def merge_variants(tokens: TokenTable, *, spelling: Spelling | None = None) -> T
         if count:
             counts[form] = counts.get(form, 0) + count
     groupings = suggest_variants(counts, spelling=spelling)
-    spelled = [groupings.get(form, (form, ""))[0] if count else form for form, count in zip(lowered, occurrences, strict=True)]
+    spelled = [
+        groupings.get(form, (form, ""))[0] if count else form for form, count in zip(lowered, occurrences, strict=True)
+    ]
     codes, forms = pd.factorize(np.array(spelled, dtype=object))
     form_codes = codes[tokens.surface].astype(np.int32) if len(codes) else tokens.surface
     known = lexicon()

@@ -40,7 +40,11 @@ _COLUMNS = ("text", "sentence", "start", "end", "surface", "form", "lemma", "mul
 _WEB = re.compile(
     r"(?i)\S+@\S+\.\S+|(?:https?|ftp)://.*|www\..*|[#@]\w.*|[\w-]+(?:\.[\w-]+)*\.[a-z][a-z0-9]{1,4}(?:/.*)?"
 )
-_POINTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?|[^\W\d_]+\.|[^\W\d_]+(?:\.[^\W\d_]{1,6}){1,2}|p\.ex\.|c\.-.-d\.")
+# Words with points: initials, abbreviations, inclusive forms (whose endings are no domain's and no file's).
+_POINTED = re.compile(
+    r"(?i)(?:[^\W\d_]\.)+[^\W\d_]?|[^\W\d_]+\.|p\.ex\.|c\.-.-d\."
+    r"|[^\W\d_]+\.(?:es?|s|x|[nltsvf]es?|[eè]res?|t?rices?|euses?|(?:er)?esses?)(?:\.[sx])?"
+)
 
 
 def token_flag(surface: str) -> np.uint8:
@@ -62,7 +66,7 @@ def token_flag(surface: str) -> np.uint8:
         return EMOJI if surface.startswith("<3") else NUMBER
     if any(ord(c) >= 0x1F000 or 0x2600 <= ord(c) <= 0x27BF or c == "\ufe0f" for c in surface):
         return EMOJI
-    if len(surface) > 1 and surface[0] in ":;=^" and len(set(surface)) > 1:
+    if surface.startswith("^^") or (surface[:1] in set(":;=^") and len(set(surface)) > 1 and surface[-1] != ">"):
         return EMOJI
     return PUNCTUATION if surface else OTHER
 
@@ -349,7 +353,7 @@ def concat(tables: Sequence[TokenTable]) -> TokenTable:
         parts = [getattr(table, name) for table in tables]
         if name == "text":
             parts = [part + by for part, by in zip(parts, shift, strict=True)]
-        columns[name] = np.concatenate(parts).astype(parts[0].dtype)
+        columns[name] = np.concatenate(parts).astype(getattr(tables[0], name).dtype)
     for column, vocabulary in (
         ("surface", "surfaces"),
         ("form", "forms"),
