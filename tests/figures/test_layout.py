@@ -165,7 +165,7 @@ def test_long_frequent_word_lowers_the_scale_for_all() -> None:
 
 def test_groups_share_one_scale(counts: dict[str, int]) -> None:
     groups = {"cycle 3": counts, "cycle 1": {word: count / 2 for word, count in list(counts.items())[3:40]}}
-    clouds = word_clouds(groups)
+    clouds = word_clouds(groups, shared_scale=True)
     assert list(clouds) == ["cycle 3", "cycle 1"]
     sizes: dict[float, float] = {}
     for name, cloud in clouds.items():
@@ -174,7 +174,7 @@ def test_groups_share_one_scale(counts: dict[str, int]) -> None:
         assert cloud.settings["scale_max"] == 138
         for count, size in zip(cloud.words["count"], cloud.words["font_pt"], strict=True):
             assert sizes.setdefault(count, size) == size
-    apart = word_clouds(groups, shared_scale=False)
+    apart = word_clouds(groups)
     assert apart["cycle 1"].settings["scale_max"] == 22.5
     assert apart["cycle 1"].settings["max_pt"] > clouds["cycle 1"].words["font_pt"].max()
 

@@ -1,5 +1,6 @@
 """The lexicon: lemmas of the words that answers are made of, known forms, frequencies."""
 
+# ruff: noqa: SIM905  # a table of words reads best as text
 from __future__ import annotations
 
 import pytest
@@ -47,17 +48,26 @@ def test_lemma_of_inclusive_form(known: Lexicon, form: str, lemma: str) -> None:
     assert known.lemma(form) == lemma
 
 
-@pytest.mark.parametrize("form", ["pronote", "beneylu", "zzzs", "6ème", "cm1", "👍", ",", "", "ils/elles", "www.ecole.fr", "etc.", "enseignant."])
+@pytest.mark.parametrize(
+    "form",
+    ["pronote", "beneylu", "zzzs", "6ème", "cm1", "👍", ",", "", "ils/elles", "www.ecole.fr", "etc.", "enseignant."],
+)
 def test_what_is_unknown_is_its_own_lemma(known: Lexicon, form: str) -> None:
     assert known.lemma(form) == form
 
 
-@pytest.mark.parametrize("form", "élève élèves photo photos pas photos ligne dès cœur œuvre peut-être publie publié tache tâche cours cour activité padlets genoux".split())
+@pytest.mark.parametrize(
+    "form",
+    "élève élèves photo photos pas photos ligne dès cœur œuvre peut-être publie publié tache tâche cours cour activité padlets genoux".split(),
+)
 def test_known_forms(known: Lexicon, form: str) -> None:
     assert form in known
 
 
-@pytest.mark.parametrize("form", ["activites", "coeur", "oeuvre", "supeeeer", "lecole", "learningapps", "élèvs", "devoirss", "photox", "", "Élève"])
+@pytest.mark.parametrize(
+    "form",
+    ["activites", "coeur", "oeuvre", "supeeeer", "lecole", "learningapps", "élèvs", "devoirss", "photox", "", "Élève"],
+)
 def test_unknown_forms(known: Lexicon, form: str) -> None:
     assert form not in known
 
@@ -76,7 +86,14 @@ def test_frequencies(known: Lexicon) -> None:
 
 @pytest.mark.parametrize(
     "key, spellings",
-    [("ecole", {"école"}), ("eleve", {"élève", "élevé"}), ("coeur", {"cœur"}), ("xqzt", set()), ("sur", {"sur", "sûr"}), ("meme", {"même"})],
+    [
+        ("ecole", {"école"}),
+        ("eleve", {"élève", "élevé"}),
+        ("coeur", {"cœur"}),
+        ("xqzt", set()),
+        ("sur", {"sur", "sûr"}),
+        ("meme", {"même"}),
+    ],
 )
 def test_spellings_of_a_key(known: Lexicon, key: str, spellings: set[str]) -> None:
     assert spellings <= set(known.spellings(key))
@@ -124,7 +141,17 @@ def test_a_lexicon_of_its_own_tables(known: Lexicon) -> None:
     }
     own = Lexicon(tables, known._speller, {"zap": "zapper"})
     forms = ["zibules", "bœufs", "zest", "zibulons", "zap", "zibule", "zapper", "zibulers", "inconnu"]
-    assert [own.lemma(form) for form in forms] == ["zibule", "bœuf", "zêtre", "zibuler", "zapper", "zibule", "zapper", "zibuler", "inconnu"]
+    assert [own.lemma(form) for form in forms] == [
+        "zibule",
+        "bœuf",
+        "zêtre",
+        "zibuler",
+        "zapper",
+        "zibule",
+        "zapper",
+        "zibuler",
+        "inconnu",
+    ]
 
 
 def test_loaded_once() -> None:

@@ -1,5 +1,6 @@
 """Multiword terms: inflected, unaccented, in capitals, hyphened; never over a bound; leftmost and longest."""
 
+# ruff: noqa: SIM905  # a table of words reads best as text
 from __future__ import annotations
 
 import re
@@ -21,7 +22,13 @@ PROPERTY = settings(max_examples=100, deadline=None, database=None, derandomize=
 def found(tokens: TokenTable) -> list[tuple[str, int]]:
     """Each term with its number of tokens."""
     heads = np.flatnonzero(tokens.multiword >= 0)
-    lengths = [1 + next((i for i, code in enumerate(tokens.multiword[head + 1 :]) if code != INSIDE_TERM), len(tokens) - head - 1) for head in heads]
+    lengths = [
+        1
+        + next(
+            (i for i, code in enumerate(tokens.multiword[head + 1 :]) if code != INSIDE_TERM), len(tokens) - head - 1
+        )
+        for head in heads
+    ]
     return [(str(tokens.multiwords[tokens.multiword[head]]), n) for head, n in zip(heads, lengths, strict=True)]
 
 
@@ -154,11 +161,15 @@ def test_merging_again_starts_afresh(tmp_path: Path) -> None:
 def test_errors(tmp_path: Path) -> None:
     with pytest.raises(InputError, match='word list "absent.txt" not found'):
         load_terms(tmp_path / "absent.txt")
-    with pytest.raises(InputError, match=re.escape('termes: the line "= boîte" has no term; write "term" or "term = variant, variant"')):
+    with pytest.raises(
+        InputError, match=re.escape('termes: the line "= boîte" has no term; write "term" or "term = variant, variant"')
+    ):
         load_terms(write(tmp_path, "= boîte"))
 
 
-TERMS = TermList({("a", "b"): "ab", ("a", "b", "c"): "abc", ("b", "c", "d"): "bcd", ("c", "c"): "cc", ("d", "a"): "da"}, 3, ())
+TERMS = TermList(
+    {("a", "b"): "ab", ("a", "b", "c"): "abc", ("b", "c", "d"): "bcd", ("c", "c"): "cc", ("d", "a"): "da"}, 3, ()
+)
 
 
 @pytest.mark.parametrize(
@@ -188,7 +199,11 @@ def test_matching_by_hand(keys: str, expected: list[tuple[int, int, str]]) -> No
 def naive_match(keys: list[str], breaks: list[bool]) -> list[tuple[int, int, str]]:
     found, i = [], 0
     while i < len(keys):
-        fitting = [key for key in TERMS.by_key if tuple(keys[i : i + len(key)]) == key and not any(breaks[i + 1 : i + len(key)])]
+        fitting = [
+            key
+            for key in TERMS.by_key
+            if tuple(keys[i : i + len(key)]) == key and not any(breaks[i + 1 : i + len(key)])
+        ]
         if fitting:
             best = max(fitting, key=len)
             found.append((i, i + len(best), TERMS.by_key[best]))
@@ -206,7 +221,16 @@ def test_matching_against_a_naive_walk(tokens: list[tuple[str, bool]]) -> None:
 
 
 @PROPERTY
-@given(st.lists(st.lists(st.sampled_from("cahier cahiers de vie la textes multimédia . photos école maternelle fête l'".split()), max_size=8), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from("cahier cahiers de vie la textes multimédia . photos école maternelle fête l'".split()),
+            max_size=8,
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
 def test_the_table_and_the_spacy_component_agree(nlp: object, texts: list[list[str]]) -> None:
     typed = [" ".join(words) for words in texts]
     docs = [nlp(text) for text in typed]  # type: ignore[operator]

@@ -46,7 +46,12 @@ def test_only_ok_texts_have_tokens() -> None:
     rows = [("photos", "ok"), ("", "empty"), ("RAS", "formula"), ("photos", "duplicate"), ("blog et photos", "ok")]
     tokens = tokenize(corpus_of(rows, cycle=[1, 1, 2, 2, None]))
     frame = tokens.to_frame()
-    assert list(zip(frame["text_id"], frame["surface"], strict=True)) == [("t0", "photos"), ("t4", "blog"), ("t4", "et"), ("t4", "photos")]
+    assert list(zip(frame["text_id"], frame["surface"], strict=True)) == [
+        ("t0", "photos"),
+        ("t4", "blog"),
+        ("t4", "et"),
+        ("t4", "photos"),
+    ]
     assert tokens.text.tolist() == [0, 4, 4, 4]
     assert tokens.texts["text_id"].tolist() == ["t0", "t1", "t2", "t3", "t4"]
     assert tokens.texts["status"].tolist() == ["ok", "empty", "formula", "duplicate", "ok"]
@@ -67,7 +72,9 @@ def test_repeated_texts_are_expanded_in_order() -> None:
 @pytest.mark.parametrize("text", MESSY)
 def test_offsets_give_the_verbatim_back(text: str) -> None:
     frame = tokenize([text]).to_frame()
-    assert [normal_form(text[a:b]) for a, b in zip(frame["start"], frame["end"], strict=True)] == frame["surface"].tolist()
+    assert [normal_form(text[a:b]) for a, b in zip(frame["start"], frame["end"], strict=True)] == frame[
+        "surface"
+    ].tolist()
     assert (frame["end"] > frame["start"]).all()
     assert (frame["start"].to_numpy()[1:] >= frame["end"].to_numpy()[:-1]).all()
 
@@ -77,7 +84,9 @@ def test_offsets_give_the_verbatim_back(text: str) -> None:
 def test_offsets_of_any_texts(texts: list[str]) -> None:
     tokens = tokenize(texts)
     assert (np.diff(tokens.text) >= 0).all()
-    for text, start, end, surface in zip(tokens.text, tokens.start, tokens.end, tokens.surfaces[tokens.surface], strict=True):
+    for text, start, end, surface in zip(
+        tokens.text, tokens.start, tokens.end, tokens.surfaces[tokens.surface], strict=True
+    ):
         assert normal_form(texts[text][start:end]) == surface
         assert surface.strip() == surface != ""
 
@@ -149,7 +158,10 @@ def test_about() -> None:
     assert about["tokeniser"] == "entnlp.FrenchTokenizer.v1"
     assert about["source"] == {"name": "essai.csv", "sheet": None, "sha256": "abc"}
     assert about["spacy"] == spacy.__version__
-    assert [label.split(" 1.0 ")[0] for label in (*about["spelling"], *about["terms"])] == ["vocabulaire ENT", "termes ENT"]
+    assert [label.split(" 1.0 ")[0] for label in (*about["spelling"], *about["terms"])] == [
+        "vocabulaire ENT",
+        "termes ENT",
+    ]
 
 
 def test_two_tables_do_not_share_their_about() -> None:
@@ -285,11 +297,17 @@ def counts_of(tokens: TokenTable, unit: str) -> dict[str, Counter[str]]:
 
 @PROPERTY
 @given(
-    st.lists(st.sampled_from([*MESSY, "les photos du blog", "activites", "cahier de vie", "infomation", "information"]), min_size=1, max_size=8),
+    st.lists(
+        st.sampled_from([*MESSY, "les photos du blog", "activites", "cahier de vie", "infomation", "information"]),
+        min_size=1,
+        max_size=8,
+    ),
     st.randoms(use_true_random=False),
 )
 def test_order_of_rows_changes_no_count(texts: list[str], random: object) -> None:
-    frame = pd.DataFrame({"text_id": [f"t{i}" for i in range(len(texts))], "text": pd.Series(texts, dtype=str), "status": "ok"})
+    frame = pd.DataFrame(
+        {"text_id": [f"t{i}" for i in range(len(texts))], "text": pd.Series(texts, dtype=str), "status": "ok"}
+    )
     order = list(range(len(texts)))
     random.shuffle(order)  # type: ignore[attr-defined]
     for unit in ("form", "lemma", "surface"):

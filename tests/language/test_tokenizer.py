@@ -1,5 +1,6 @@
 """The tokeniser: 47 cases shared with other tokenisers, 582 of our own, and what must hold for any text."""
 
+# ruff: noqa: SIM905  # a table of words reads best as text
 from __future__ import annotations
 
 import json
@@ -103,7 +104,14 @@ def test_tokens_without_spaces_are_the_normalised_text_without_spaces(text: str)
 
 
 @PROPERTY
-@given(st.lists(st.sampled_from(["L’école,", "c'est", "super!!", "- photos;", "(RAS)", "enseignant.e.s", "a-t-il", "1h/jour", "👍👍"]), min_size=1))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["L’école,", "c'est", "super!!", "- photos;", "(RAS)", "enseignant.e.s", "a-t-il", "1h/jour", "👍👍"]
+        ),
+        min_size=1,
+    )
+)
 def test_fast_way_and_whole_way_cut_alike(pieces: list[str]) -> None:
     text = " ".join(pieces)
     spans = token_spans(normalise(text).text)
@@ -157,7 +165,14 @@ def test_cache_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 0 < len(tokenizer._chunks) <= 11
 
 
-TEXTS = ["L’école, c'est super!", "", "  ", "Les photos.\nLes devoirs", "👍 etc. et cahier de textes", "e\u0301le\u0300ve"] * 5
+TEXTS = [
+    "L’école, c'est super!",
+    "",
+    "  ",
+    "Les photos.\nLes devoirs",
+    "👍 etc. et cahier de textes",
+    "e\u0301le\u0300ve",
+] * 5
 
 
 def annotations(docs: object) -> list[object]:
@@ -190,7 +205,9 @@ def test_disk_round_trip(nlp: Language, tmp_path: Path) -> None:
 
 def test_bytes_round_trip(nlp: Language) -> None:
     again = spacy.blank("fr_ent").from_bytes(spacy.blank("fr_ent").to_bytes())
-    assert [t.text for t in again("qu'il a-t-il")] == [t.text for t in nlp("qu'il a-t-il")] == ["qu'", "il", "a", "-t-il"]
+    assert (
+        [t.text for t in again("qu'il a-t-il")] == [t.text for t in nlp("qu'il a-t-il")] == ["qu'", "il", "a", "-t-il"]
+    )
 
 
 @PROPERTY

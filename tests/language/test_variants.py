@@ -1,5 +1,6 @@
 """Spelling variants: what is grouped and why, and above all what is not."""
 
+# ruff: noqa: SIM905  # a table of words reads best as text
 from __future__ import annotations
 
 import re
@@ -88,7 +89,9 @@ def test_not_grouped(form: str) -> None:
 
 
 def test_not_grouped_beside_frequent_neighbours() -> None:
-    frequent = "photos pads élèves cours tâches publié appli blogs parents côté marché lecture mathématiques anglaise".split()
+    frequent = (
+        "photos pads élèves cours tâches publié appli blogs parents côté marché lecture mathématiques anglaise".split()
+    )
     counts = {**dict.fromkeys(KEPT, 1), **dict.fromkeys(frequent, 500)}
     # "ecol" is four letters long and "enseignats" two edits from any of these.
     assert suggest_variants(counts) == {}
@@ -211,7 +214,9 @@ def test_user_file_does_not_touch_the_shipped_list(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("line", ["foto =", "= photo", "="])
 def test_a_line_without_form(tmp_path: Path, line: str) -> None:
-    with pytest.raises(InputError, match=re.escape(f'graphies: the line "{line}" has no form; write "variant = form" or "variant !="')):
+    with pytest.raises(
+        InputError, match=re.escape(f'graphies: the line "{line}" has no form; write "variant = form" or "variant !="')
+    ):
         load_spelling(write(tmp_path, line))
 
 

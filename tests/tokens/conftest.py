@@ -31,7 +31,20 @@ def _build(texts: list[str], *, prefix: str = "t", **metadata: list[Any]) -> Tok
             for place, surface in enumerate(parts):
                 term = " ".join(parts) if len(parts) > 1 and place == 0 else ""
                 inside = place > 0
-                rows.append((row, sentence, start, start + len(surface), surface, surface.lower(), lemma or surface.lower(), term, inside, POS.index(pos)))
+                rows.append(
+                    (
+                        row,
+                        sentence,
+                        start,
+                        start + len(surface),
+                        surface,
+                        surface.lower(),
+                        lemma or surface.lower(),
+                        term,
+                        inside,
+                        POS.index(pos),
+                    )
+                )
                 start += len(surface) + 1
     names = ["text", "sentence", "start", "end", "surface", "form", "lemma", "term", "inside", "pos"]
     frame = pd.DataFrame(rows, columns=names)
@@ -40,7 +53,10 @@ def _build(texts: list[str], *, prefix: str = "t", **metadata: list[Any]) -> Tok
         codes, vocabulary = pd.factorize(frame[name].astype(object))
         columns[name], columns[name + "s"] = codes.astype(np.int32), np.asarray(vocabulary, dtype=object)
     terms = list(dict.fromkeys(term for term in frame["term"] if term))
-    multiword = [INSIDE_TERM if inside else terms.index(term) if term else NO_TERM for term, inside in zip(frame["term"], frame["inside"], strict=True)]
+    multiword = [
+        INSIDE_TERM if inside else terms.index(term) if term else NO_TERM
+        for term, inside in zip(frame["term"], frame["inside"], strict=True)
+    ]
     status = ["ok" if text.strip() else "empty" for text in texts]
     described = pd.DataFrame({"text_id": [f"{prefix}{i}" for i in range(len(texts))], "status": status, **metadata})
     return TokenTable(

@@ -1,5 +1,6 @@
 """The token table: masks, selection, units, spelling out, joining, storage."""
 
+# ruff: noqa: SIM905  # a table of words reads best as text
 from __future__ import annotations
 
 import json
@@ -23,14 +24,16 @@ PROPERTY = settings(max_examples=50, deadline=None, database=None, derandomize=T
 Build = Callable[..., TokenTable]
 
 KINDS = {
-    "word": "école École ÉCOLE l' L' a à CM1 6ème 1h R.A.S. etc. p.ex. M. enseignant.e.s élève·s parent(s) ils/elles -vous -t-il "
+    "word": "école École ÉCOLE l' L' a à CM1 6ème 1h R.A.S. r.a.s etc. p.ex. M. enseignant.e.s tous.tes instituteur.rice.s acteur.trice élu.es ENSEIGNANT.E.S élève·s parent(s) ils/elles -vous -t-il "
     "aujourd'hui peut-être œuvre GS-CP v2.0a 写真 صور n°",
     "number": "1 12 3,5 15 000 90 2024 12/03/2024 10:30 6-8 ² 1.5",
     "punctuation": ". , ; : ! ? !!! ... … - -- => -> / ( ) « » % € + = _ * ' \" • & °",
-    "web": "www.ecole.fr https://a.fr/b http://a.fr a@b.fr @moi #ent ecole.fr photo.jpg a.b.org ftp://x.y",
+    "web": "www.ecole.fr https://a.fr/b http://a.fr a@b.fr @moi #ent ecole.fr photo.jpg a.b.org ftp://x.y ecole.be ecole.de PHOTO.JPG devoirs.docx monecole.education",
     "emoji": "👍 👍🏽 👩‍🏫 🇫🇷 ❤️ ❤ ☀ :) :-) ;) =) :D :P ^^ <3 xD XDD :/ 1️⃣ #️⃣",
 }
-FLAGGED = [(token, kind) for kind, tokens in KINDS.items() for token in tokens.replace("15 000", "15\u00a0000").split(" ")]
+FLAGGED = [
+    (token, kind) for kind, tokens in KINDS.items() for token in tokens.replace("15 000", "15\u00a0000").split(" ")
+]
 
 
 @pytest.mark.parametrize("token, kind", FLAGGED)
@@ -118,7 +121,18 @@ def test_select(small: TokenTable) -> None:
 
 def test_to_frame(small: TokenTable) -> None:
     frame = small.to_frame()
-    assert list(frame.columns) == ["text_id", "sentence", "start", "end", "surface", "form", "lemma", "multiword", "pos", "kind"]
+    assert list(frame.columns) == [
+        "text_id",
+        "sentence",
+        "start",
+        "end",
+        "surface",
+        "form",
+        "lemma",
+        "multiword",
+        "pos",
+        "kind",
+    ]
     assert frame.iloc[0].tolist() == ["t0", 0, 0, 5, "Chats", "chats", "chat", "", "NOUN", "word"]
     assert frame["multiword"].tolist() == ["", "", "", "", "un chat", "", "", "", "", "", ""]
     assert frame["kind"].tolist() == "word number word punctuation word word word word emoji web word".split()
@@ -188,7 +202,9 @@ def same(a: TokenTable, b: TokenTable) -> None:
 # ---------------------------------------------------------------------------------------------------------- concat
 
 
-WORDS = st.lists(st.sampled_from("un chat Chats~chat chien . 2 | un_chat cahier_de_vie l' école:NOUN".split()), max_size=8).map(" ".join)
+WORDS = st.lists(
+    st.sampled_from("un chat Chats~chat chien . 2 | un_chat cahier_de_vie l' école:NOUN".split()), max_size=8
+).map(" ".join)
 
 
 @PROPERTY
@@ -197,7 +213,9 @@ def test_concat_is_the_table_of_all_texts(build: Build, first: list[str], second
     together = build([*first, *second, *third])
     parts = [build(first, prefix="a"), build(second, prefix="b"), build(third, prefix="c")]
     joined = concat(parts)
-    pd.testing.assert_frame_equal(joined.to_frame().drop(columns="text_id"), together.to_frame().drop(columns="text_id"))
+    pd.testing.assert_frame_equal(
+        joined.to_frame().drop(columns="text_id"), together.to_frame().drop(columns="text_id")
+    )
     assert len(joined.texts) == len(together.texts)
     for unit in ("form", "lemma", "surface"):
         a, b = term_matrix(joined, unit=unit, ngram=(1, 2)), term_matrix(together, unit=unit, ngram=(1, 2))
@@ -216,7 +234,11 @@ def test_concat_adds_up_the_variants() -> None:
     tables = []
     for prefix, texts in [("a", ["ecole activites", "ecole"]), ("b", ["ecole PHOTOS", "oeuvre"])]:
         table = tokenize(texts)
-        tables.append(table.__class__(**{**vars(table), "texts": pd.DataFrame({"text_id": [prefix + "1", prefix + "2"], **frame})}))
+        tables.append(
+            table.__class__(
+                **{**vars(table), "texts": pd.DataFrame({"text_id": [prefix + "1", prefix + "2"], **frame})}
+            )
+        )
     joined = concat(tables)
     variants = joined.variants.set_index(["variant", "form", "reason"])["count"].to_dict()
     assert variants == {
@@ -247,15 +269,26 @@ def test_concat_errors(build: Build) -> None:
 
 def test_parquet_round_trip(small: TokenTable, tmp_path: Path) -> None:
     small.to_parquet(tmp_path / "new" / "table")
-    assert sorted(path.name for path in (tmp_path / "new" / "table").iterdir()) == ["texts.parquet", "tokens.parquet", "vocabularies.json"]
+    assert sorted(path.name for path in (tmp_path / "new" / "table").iterdir()) == [
+        "texts.parquet",
+        "tokens.parquet",
+        "vocabularies.json",
+    ]
     same(TokenTable.from_parquet(tmp_path / "new" / "table"), small)
 
 
-@pytest.mark.parametrize("texts", [["Les ACTIVITES, l’ecole et le cahier de textes 👍", "", "foto"], [""], []])
+@pytest.mark.parametrize("texts", [["Les ACTIVITES, l’ecole et le cahier de textes 👍", "", "foto"], [""]])
 def test_parquet_round_trip_of_a_tokenised_corpus(texts: list[str], tmp_path: Path) -> None:
     table = tokenize(texts)
     table.to_parquet(tmp_path)
     same(TokenTable.from_parquet(str(tmp_path)), table)
+
+
+def test_parquet_round_trip_of_no_text(tmp_path: Path) -> None:
+    tokenize([]).to_parquet(tmp_path)
+    again = TokenTable.from_parquet(tmp_path)
+    assert (len(again), len(again.texts), list(again.texts.columns)) == (0, 0, ["text_id", "status"])
+    assert concat([again]).forms.tolist() == []
 
 
 def test_parquet_is_readable_by_others(small: TokenTable, tmp_path: Path) -> None:
@@ -305,7 +338,9 @@ def test_damaged_folder(small: TokenTable, tmp_path: Path, damage: Callable[[Pat
     folder = tmp_path / "table"
     small.to_parquet(folder)
     damage(folder)
-    with pytest.raises(InputError, match=r'"table" is not a token table written by to_parquet \(\w+\); expected tokens.parquet'):
+    with pytest.raises(
+        InputError, match=r'"table" is not a token table written by to_parquet \(\w+\); expected tokens.parquet'
+    ):
         TokenTable.from_parquet(folder)
 
 

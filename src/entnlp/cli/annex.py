@@ -50,6 +50,7 @@ def annex(
 ) -> None:
     """Make the annex of a report: per group and overall, sentence, table and word cloud."""
     say = o.notifier(quiet)
+    o.check_folder(output)
     stop_words = o.stop_lists(stop)
     say("lecture")
     corpus = o.read(
@@ -87,7 +88,8 @@ def run(
     tokens = tokenize(corpus, spelling=spelling, terms=terms, progress=o.wants_progress(quiet))
     made = make_annex(tokens, notify=say, **settings)
     if asked:
-        options = {name: storable(value) for name, value in asked.items() if name not in ("file", "output", "quiet")}
+        names = sorted(asked.keys() - {"file", "output", "quiet"})  # not in the order in which they were typed
+        options = {name: storable(asked[name]) for name in names}
         made.about["command"] = {"name": "annex", "options": options}
     written = made.save(output, notify=say)
     o.say(quiet, *made.summary["sentence"])

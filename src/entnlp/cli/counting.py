@@ -169,12 +169,11 @@ def cloud(
     quiet: o.Quiet = False,
 ) -> None:
     """Draw word clouds, one per group, each with its counts, settings and alternative text."""
-    from entnlp.errors import InputError, OptionError
+    from entnlp.errors import InputError
     from entnlp.report.annex import draw_clouds, file_stems, group_titles
     from entnlp.textometry import frequencies
 
-    if output.exists() and not output.is_dir():
-        raise OptionError(f'"{output.name}" is a file; give a folder to write the clouds to')
+    o.check_folder(output)
     stop_words = o.stop_lists(stop)
     tokens, columns = _tokens(
         file, by, quiet, spelling, terms, text=text, id=id, sheet=sheet, header=header, encoding=encoding,

@@ -23,6 +23,7 @@ def demo(
     """Make the annex of the demo corpus, 10,995 fictional rows, by cycle."""
     from entnlp.demo import load_demo
 
+    o.check_folder(output / "annexe1")
     written = run(load_demo("annex1"), output / "annexe1", by=["cycle"], quiet=quiet)
     o.say(
         quiet,

@@ -9,6 +9,18 @@ import typer
 
 from entnlp.cli import options as o
 
+TOKEN_HEADERS = {
+    "text_id": "texte",
+    "sentence": "phrase",
+    "start": "début",
+    "end": "fin",
+    "surface": "graphie",
+    "form": "forme",
+    "lemma": "lemme",
+    "multiword": "terme de plusieurs mots",
+    "pos": "catégorie",
+    "kind": "nature",
+}
 TOKENS_EXAMPLES = """Examples:
 
 entnlp tokens parents.csv --text activites -o mots.csv
@@ -55,7 +67,7 @@ def tokens(
     if output is None:
         o.say(quiet, table.to_frame().head(top).to_string(index=False))
     elif output.suffix.lower() in (".csv", ".tsv", ".xlsx"):
-        write_table(table.to_frame(), output, sheet="tokens")
+        write_table(table.to_frame().rename(columns=TOKEN_HEADERS), output, sheet="tokens")
         o.say(quiet, f"{len(table)} tokens dans {output}")
     else:
         table.to_parquet(output)

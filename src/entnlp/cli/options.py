@@ -19,7 +19,7 @@ Id = Annotated[str | None, typer.Option("--id", help="Column of the identifiers;
 By = Annotated[list[str] | None, typer.Option("--by", "-b", help="Grouping column; repeat it to cross several.")]
 Sheet = Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook; the first visible one without it.")]
 Header = Annotated[
-    int | None, typer.Option("--header", min=1, max=5, help="Number of header rows; guessed without it.")
+    int | None, typer.Option("--header", min=0, max=5, help="Number of header rows, 0 for none; guessed without it.")
 ]
 Encoding = Annotated[str | None, typer.Option("--encoding", help="Such as utf-8 or cp1252; guessed without it.")]
 Delimiter = Annotated[str | None, typer.Option("--delimiter", help="Such as ';'; guessed without it.")]
@@ -41,9 +41,7 @@ Stop = Annotated[
     list[str] | None,
     typer.Option("--stop", help="Stop list: survey, function, none, or a file; may be repeated. Default: survey."),
 ]
-Multiwords = Annotated[
-    bool, typer.Option("--multiwords", help="Count multiword terms (cahier de textes) as one unit.")
-]
+Multiwords = Annotated[bool, typer.Option("--multiwords", help="Count multiword terms (cahier de textes) as one unit.")]
 MinCount = Annotated[int, typer.Option("--min-count", min=1, help="Least occurrences of a term.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 Width = Annotated[float, typer.Option("--width", help="Width of the clouds in cm.")]
@@ -68,6 +66,8 @@ def stop_lists(names: list[str] | None) -> Any:
         return "survey"
     if names == ["none"]:
         return None
+    if "none" in names:
+        raise OptionError("--stop none stands alone; leave it out to unite lists")
     for name in names:
         if name not in ("survey", "function") and not Path(name).exists():
             known = one_of(name, ["survey", "function", "none"])
@@ -139,3 +139,12 @@ def grouping(corpus: Any, by: list[str] | None, text: list[str] | None) -> list[
         if "question" in by:
             columns.insert(by.index("question"), "question")
     return columns
+
+
+def check_folder(output: Path) -> None:
+    """Raise before hours of work when a file stands where the folder of the results shall be."""
+    for place in (output, *output.parents):
+        if place.is_dir():
+            return
+        if place.exists():
+            raise OptionError(f'"{place.name}" is a file; give a folder to write to')

@@ -131,7 +131,7 @@ def word_cloud(
     return _make([("", counts)], options, titles=[title], shared=False)[0]
 
 
-def word_clouds(groups: Groups, *, shared_scale: bool = True, **options: Any) -> dict[str, Cloud]:
+def word_clouds(groups: Groups, *, shared_scale: bool = False, **options: Any) -> dict[str, Cloud]:
     """Lay out one cloud per group.
 
     Parameters
@@ -156,7 +156,8 @@ def word_clouds(groups: Groups, *, shared_scale: bool = True, **options: Any) ->
 
     Examples
     --------
-    >>> clouds = word_clouds({"cycle 1": {"photos": 80, "blog": 20}, "cycle 2": {"blog": 20, "voir": 5}})
+    >>> groups = {"cycle 1": {"photos": 80, "blog": 20}, "cycle 2": {"blog": 20, "voir": 5}}
+    >>> clouds = word_clouds(groups, shared_scale=True)
     >>> sizes = [dict(zip(c.words["term"], c.words["font_pt"])) for c in clouds.values()]
     >>> sizes[0]["blog"] == sizes[1]["blog"]
     True

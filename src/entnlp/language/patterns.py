@@ -50,13 +50,17 @@ ELISION = r"(?i:jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu|entr|qu|[cçdjlmnst])"
 # Endings of inclusive forms; each list is as short as its separator is ambiguous.
 _INCLUSIVE_PARENTHESIS = r"(?i:es?|s|x|ne|nes|le|te|tes|se|ses|ve|ère|rice|trice|trices|rices|euse|euses)"
 _INCLUSIVE_POINT = r"(?i:es?|s|x|nes?|les?|tes?|ses?|ves?|ères?|eres?|fes?|rices?|trices?|euses?|eresses?|esses?)"
+# "blog.le soir" misses a space: an ending that is a word of its own must double the letter before it ("citoyen.ne").
+_INCLUSIVE_ONE_POINT = (
+    r"(?i:es?|s|x|(?<=n\.)nes?|(?<=l\.)les?|ves?|ères?|eres?|fes?|rices?|trices?|euses?|eresses?|esses?)"
+)
 _INCLUSIVE_SLASH = r"(?i:es?|ne|nes|rices?|trices?|euses?|ères?|eres?|ves?)"
 _INCLUSIVE_HYPHEN = r"(?i:(?:e|ne|le|te|se|ve|ère|rice|trice|euse|fe)-s|es?|nes?|rices?|trices?|euses?|ères?)"
 INCLUSIVE = (
     rf"{LETTER}{{2,}}(?:"
     rf"\({_INCLUSIVE_PARENTHESIS}\)(?:\((?i:s|x)\)|s(?!\w))?"
     rf"|[·•‧⋅∙]{_INCLUSIVE_POINT}(?:[·•‧⋅∙](?i:s|x))?(?![^\W_])"
-    rf"|\.{_INCLUSIVE_POINT}(?:\.(?i:s|x))?(?![^\W_])"
+    rf"|\.(?:{_INCLUSIVE_POINT}\.(?i:s|x)|{_INCLUSIVE_ONE_POINT})(?![^\W_])"
     rf"|/{_INCLUSIVE_SLASH}(?:/(?i:s))?(?![^\W_])"
     rf"|-{_INCLUSIVE_HYPHEN}(?![^\W_]|['-])"
     r")"

@@ -115,7 +115,7 @@ def tokenize(
     Examples
     --------
     >>> tokenize(["Les photos", "les PHOTOS de l'ecole"])
-    TokenTable(6 tokens, 6 words, 5 forms, 5 lemmas, 2 texts counted of 2)
+    TokenTable(7 tokens, 7 words, 5 forms, 4 lemmas, 2 texts counted of 2)
     """
     if not isinstance(corpus, Corpus):
         if isinstance(corpus, str):

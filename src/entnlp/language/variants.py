@@ -255,12 +255,13 @@ def suggest_variants(
     Returns
     -------
     dict
-        variant -> (form, reason), for the forms that change; no chain: a form is never itself a variant.
+        variant -> (form, reason), for the forms that change, the reason "" when only capitals do; no chain: a form is
+        never itself a variant.
 
     Examples
     --------
-    >>> suggest_variants({"activités": 9, "activites": 3, "photos": 5, "photo": 2, "ent": 4})
-    {'activites': ('activités', 'accents'), 'ent': ('ENT', '')}
+    >>> suggest_variants({"photos": 5, "photo": 2, "velo": 3, "ent": 4})
+    {'ent': ('ENT', ''), 'velo': ('vélo', 'accents')}
     """
     speller = _Speller(counts, known or lexicon(), spelling or domain_spelling())
     found = {form: speller.correct(form) for form in sorted(counts)}

@@ -16,7 +16,7 @@ import pandas as pd
 from entnlp.corpus import atomic_path
 from entnlp.errors import InputError, OptionError
 from entnlp.figures import Cloud, word_clouds
-from entnlp.report.tables import write_table, write_workbook
+from entnlp.report.tables import REASONS, write_table, write_workbook
 from entnlp.textometry import Frequencies, Summary, frequencies, group_title, summarize
 from entnlp.textometry.frequencies import Stop
 from entnlp.tokens import TokenTable
@@ -90,7 +90,7 @@ class Annex:
         written.append(write_table(self.summary, folder / "synthese.csv"))
         written.append(write_table(self.summary, folder / "synthese.xlsx", sheet="synthèse", notes=notes))
         written.append(write_workbook(self.tables, folder / "frequences.xlsx", notes=notes))
-        written.append(write_table(self.variants, folder / "graphies.csv"))
+        written.append(write_table(self.variants.assign(reason=self.variants["reason"].map(REASONS)), folder / "graphies.csv"))
         stems = dict(zip(self.tables, file_stems(list(self.tables)), strict=True))
         for title, table in self.tables.items():
             say(title)

@@ -46,6 +46,18 @@ HEADERS = {
 }
 """Column names -> what French readers see."""
 
+REASONS = {
+    "given": "donnée par vous",
+    "domain": "vocabulaire du domaine",
+    "ligature": "ligature",
+    "accents": "accents",
+    "repeated letters": "lettres répétées",
+    "missing apostrophe": "apostrophe manquante",
+    "typing": "faute de frappe",
+    "case": "majuscules",
+}
+"""Reasons of spelling groupings -> what French readers see."""
+
 TABLE_FORMATS = ("csv", "tsv", "xlsx")
 _DECIMALS = {
     "share_texts": 4,

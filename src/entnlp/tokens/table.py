@@ -38,7 +38,7 @@ NO_TERM, INSIDE_TERM = -1, -2
 UNITS = ("form", "lemma", "surface")
 _COLUMNS = ("text", "sentence", "start", "end", "surface", "form", "lemma", "multiword", "pos", "flags")
 _WEB = re.compile(
-    r"(?i)\S+@\S+\.\S+|(?:https?|ftp)://.*|www\..*|[#@]\w.*|[\w-]+(?:\.[\w-]+)*\.[a-z][a-z0-9]{1,4}(?:/.*)?"
+    r"(?i)\S+@\S+\.\S+|(?:https?|ftp)://.*|www\..*|[#@]\w.*|[\w-]+(?:\.[\w-]+)*\.[a-z][a-z0-9]{1,8}(?:/.*)?"
 )
 # Words with points: initials, abbreviations, inclusive forms (whose endings are no domain's and no file's).
 _POINTED = re.compile(
