@@ -113,9 +113,7 @@ def test_imports_go_down_only(path: Path) -> None:
         parts = full.split(".")
         if parts[0] != "entnlp" or len(parts) < 2 or parts[1] == room:
             continue
-        assert parts[1] in LEVEL, (
-            f"{name(path)}:{line} imports {full}, a name of the package's front: import the room"
-        )
+        assert parts[1] in LEVEL, f"{name(path)}:{line} imports {full}, a name of the package's front: import the room"
         if LEVEL[parts[1]] >= LEVEL[room]:
             wrong.append(f"{name(path)}:{line} ({room}) imports {full}")
     assert not wrong, "\n".join(wrong)

@@ -176,7 +176,10 @@ def test_tokens(run: Run, parents: Path, tokens: entnlp.TokenTable, tmp_path: Pa
     assert printed[0].split()[:5] == ["text_id", "sentence", "start", "end", "surface"]
     assert [line.split()[4] for line in printed[1:]] == ["Les", "photos", "de", "SECRETMARK"]
     assert run("tokens", parents, *TEXT, "-o", "t.csv").out == f"{len(tokens)} tokens dans t.csv\n"
-    assert [row["surface"] for row in table(tmp_path / "t.csv")] == tokens.to_frame()["surface"].tolist()
+    written = table(tmp_path / "t.csv")
+    assert [row["graphie"] for row in written] == tokens.to_frame()["surface"].tolist()
+    assert [row["lemme"] for row in written] == tokens.to_frame()["lemma"].tolist()
+    assert not set(written[0]) & set(tokens.to_frame().columns)  # French headers only
     assert run("tokens", parents, *TEXT, "-o", "t.tokens").out == f"{len(tokens)} tokens dans t.tokens\n"
     again = entnlp.TokenTable.from_parquet(tmp_path / "t.tokens")
     pd.testing.assert_frame_equal(again.to_frame(), tokens.to_frame())
@@ -231,6 +234,13 @@ def test_workbook_sheet_header_and_encoding(run: Run, make: Any, tmp_path: Path)
     (tmp_path / "b.csv").write_bytes("n|reponse\n1|école é\n".encode("cp1252"))
     ran = run("tokens", "b.csv", *TEXT, "--encoding", "cp1252", "--delimiter", "|")
     assert "école" in ran.out
+
+
+def test_table_without_header(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("1;les photos\n2;les devoirs\n", "utf-8")
+    ran = run("summary", "a.csv", "--text", "col:B", "--header", 0)
+    assert (ran.code, ran.err) == (0, "")
+    assert "ce corpus contient 4 mots (3 mots différents) dans 2 réponses" in ran.out
 
 
 # --- the annex ---------------------------------------------------------------------------------------------------

@@ -81,9 +81,7 @@ def test_error_values_are_missing(save: Any) -> None:
 def test_long_answer_and_line_ends(save: Any) -> None:
     long = "Très long. " * 20_000
     for end in ("\n", "\r\n", "\r"):
-        corpus = read_corpus(
-            save("a.csv", f'id;texte{end}1;"{long}"{end}2;b\x0cc\u2028d{end}'.encode()), text="texte"
-        )
+        corpus = read_corpus(save("a.csv", f'id;texte{end}1;"{long}"{end}2;b\x0cc\u2028d{end}'.encode()), text="texte")
         assert corpus.frame["text"].tolist() == [long, "b\x0cc\u2028d"]
 
 

@@ -56,9 +56,7 @@ def test_write_iramuteq(tmp_path: Any) -> None:
 
 
 def test_safe_value() -> None:
-    assert (
-        safe_value(" l'été\n*2024* ") == "l_été_2024" and safe_value("6-8.5") == "6-8.5" and safe_value("***") == ""
-    )
+    assert safe_value(" l'été\n*2024* ") == "l_été_2024" and safe_value("6-8.5") == "6-8.5" and safe_value("***") == ""
 
 
 def test_jsonlines(save: Any) -> None:

@@ -88,9 +88,7 @@ def test_every_row_is_accounted_for(rows: list[tuple[str, str, str]], rule: str)
 def test_order_changes_no_status(rows: list[tuple[str, str, str]], seed: int) -> None:
     shuffled = random.Random(seed).sample(rows, len(rows))
     for rule in ("keep", "id"):
-        before, after = (
-            corpus_of(table, duplicates=rule).frame["status"].value_counts() for table in (rows, shuffled)
-        )
+        before, after = (corpus_of(table, duplicates=rule).frame["status"].value_counts() for table in (rows, shuffled))
         assert before.to_dict() == after.to_dict()
 
 

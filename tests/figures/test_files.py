@@ -61,9 +61,7 @@ def test_svg_texts_are_the_words_drawn(cloud: Cloud) -> None:
     texts = root.findall(f".//{SVG}text")
     assert [text.text for text in texts] == cloud.words["term"].tolist()
     assert [text.get("data-count") for text in texts] == [str(count) for count in cloud.words["count"]]
-    assert [float(text.get("font-size")) for text in texts] == pytest.approx(
-        cloud.words["font_pt"].tolist(), abs=1e-3
-    )
+    assert [float(text.get("font-size")) for text in texts] == pytest.approx(cloud.words["font_pt"].tolist(), abs=1e-3)
     assert [text.get("fill") for text in texts] == cloud.words["colour"].tolist()
     assert (root.get("width"), root.get("height")) == ("16cm", "9cm")
     assert root.find(f"{SVG}title").text == "Nuage de mots « Parents & familles <2024> »"
@@ -196,9 +194,7 @@ def test_save(tmp_path: Path) -> None:
 
 
 def test_groups_never_overwrite_each_other(tmp_path: Path) -> None:
-    clouds = word_clouds(
-        {"Cycle 2": {"vie": 1}, "cycle-2": {"blog": 1}, "日本": {"photos": 1}, "": {"mot": 1}}, dpi=50
-    )
+    clouds = word_clouds({"Cycle 2": {"vie": 1}, "cycle-2": {"blog": 1}, "日本": {"photos": 1}, "": {"mot": 1}}, dpi=50)
     paths = [path for cloud in clouds.values() for path in cloud.save(tmp_path)]
     assert len({path.name.casefold() for path in paths}) == 20
     assert [cloud.stem for cloud in clouds.values()] == ["nuage-cycle-2", "nuage-cycle-2-2", "nuage", "nuage-2"]

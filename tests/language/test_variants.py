@@ -113,6 +113,7 @@ def test_shown_as_the_field_writes_it(line: str) -> None:
         ({"cahiet": 1, "cahier": 50, "cahiers": 40}, ("cahier", "typing")),
         ({"cartre": 1, "carte": 9, "castre": 9}, None),  # two candidates
         ({"cartre": 1, "carte": 9, "castre": 1}, ("carte", "typing")),
+        ({"ecol": 1, "école": 90}, None),  # four letters
         ({"classer": 1, "classes": 90}, None),  # a known word
     ],
 )
@@ -293,3 +294,11 @@ def test_every_form_of_the_domain_list_is_final() -> None:
     for variant, form in spelling.given.items():
         assert form.lower() not in spelling.given, variant
         assert fold(variant) != "" and form.strip() == form
+
+
+def test_typing_leaves_possible_names_alone() -> None:
+    counts = {"maths": 9, "mathis": 2}
+    assert suggest_variants(counts) == {"mathis": ("maths", "typing")}
+    assert suggest_variants(counts, titled=["mathis"]) == {}
+    tokens = tokenize(["maths"] * 9 + ["Mathis aime", "avec Mathis"])
+    assert "mathis" in tokens.forms

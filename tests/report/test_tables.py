@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import errno
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from python_calamine import CalamineWorkbook
 import entnlp
 from entnlp.errors import InputError, OptionError
 from entnlp.report import tables, write_table, write_workbook
-from entnlp.report.tables import HEADERS, sheet_names
+from entnlp.report.tables import HEADERS, REASONS, sheet_names
 
 TABLE = pd.DataFrame(
     {
@@ -75,6 +76,14 @@ def test_unknown_columns_keep_their_name_and_known_ones_get_french_headers(tmp_p
     frame = pd.DataFrame([[1] * (len(HEADERS) + 1)], columns=[*HEADERS, "autre"])
     assert read_csv(write_table(frame, tmp_path / "a.csv"))[0] == [*HEADERS.values(), "autre"]
     assert len(set(HEADERS.values())) == len(HEADERS)
+
+
+def test_every_reason_of_a_grouping_has_its_french() -> None:
+    from entnlp.language import variants
+
+    reasons = re.findall(r"(?m)^``([a-z ]+)`` ", variants.__doc__ or "")
+    assert len(reasons) > 5
+    assert set(reasons) == set(REASONS)
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+33 6", "-vous", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0"])

@@ -199,6 +199,10 @@ def test_less_than_chance_is_left_out(make: Make) -> None:
     tokens = make(["un chat"] * 3 + ["un chien"] * 30 + ["le chat"] * 30)
     found = candidate_terms(tokens, stop=None).table["term"].tolist()
     assert found == ["le chat", "un chien"]
+    # 100 words.  "un | chat dort": 3 where chance has 0.6; "un chat | dort": 3 where chance has 12, with a larger G2.
+    tokens = make(["un chat dort"] * 3 + ["un chat"] * 17 + ["dort"] * 57)
+    assert log_likelihood(3, 20, 3, 100) < log_likelihood(3, 20, 60, 100)
+    assert candidate_terms(tokens, stop=None).table["term"].tolist() == ["un chat"]
 
 
 @pytest.mark.parametrize(

@@ -91,9 +91,7 @@ def decoding_error(path: Path, encoding: str, *, forced: bool) -> InputError:
             if not block:
                 break
     way = (
-        "leave encoding= out to have it found"
-        if forced
-        else "the file is damaged: export it again, or give encoding="
+        "leave encoding= out to have it found" if forced else "the file is damaged: export it again, or give encoding="
     )
     name = encoding.removesuffix("-sig")
     return InputError(f'"{path.name}" is not valid {name}: byte {bad or offset:,}, line {lines:,}; {way}')

@@ -114,9 +114,7 @@ def _start(rows: Rows, filled: list[int], merges: Merges | None, *, skip_titles:
         if not filled[index]:
             blanks += 1
         elif not (
-            skip_titles
-            and max(filled[index + 1 :]) > 1
-            and _is_title(row, filled[index], index, left, widest, merges)
+            skip_titles and max(filled[index + 1 :]) > 1 and _is_title(row, filled[index], index, left, widest, merges)
         ):
             break
         else:

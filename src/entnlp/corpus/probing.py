@@ -150,9 +150,7 @@ def _zip_kind(file: Path) -> str:
             f'"{file.name}" is a damaged or truncated workbook or zip archive; export or copy it again'
         ) from None
     except Exception as error:  # zlib.error is no subclass of the above
-        raise InputError(
-            f'"{file.name}" is a damaged zip archive ({type(error).__name__}); export it again'
-        ) from None
+        raise InputError(f'"{file.name}" is a damaged zip archive ({type(error).__name__}); export it again') from None
     if "xl/workbook.xml" in names:
         return "xlsx"
     if "xl/workbook.bin" in names:
@@ -168,9 +166,7 @@ def _zip_kind(file: Path) -> str:
     ):
         if member in names:
             raise InputError(f'"{file.name}" is {name}, no table, whatever its name says; {_ADVICE}')
-    tables = sorted(
-        name for name in names if name.lower().endswith((".csv", ".tsv", ".txt", ".xlsx", ".ods", ".xls"))
-    )
+    tables = sorted(name for name in names if name.lower().endswith((".csv", ".tsv", ".txt", ".xlsx", ".ods", ".xls")))
     way = f'extract "{tables[0]}" and read it' if tables else _ADVICE
     raise InputError(f'"{file.name}" is a zip archive of {len(names)} files and no workbook; {way}')
 

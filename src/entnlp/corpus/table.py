@@ -157,9 +157,7 @@ class Corpus:
         return f"<p>{escape(repr(self))}</p>" + self.status_counts().to_html()
 
 
-def check_columns(
-    frame: pd.DataFrame, names: Sequence[str], *, what: str = "column", where: str = "the table"
-) -> None:
+def check_columns(frame: pd.DataFrame, names: Sequence[str], *, what: str = "column", where: str = "the table") -> None:
     """Raise a SchemaError naming the first of ``names`` that ``frame`` lacks."""
     for name in names:
         if name not in frame.columns:

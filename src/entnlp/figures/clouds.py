@@ -226,9 +226,7 @@ def _choose(counts: pd.DataFrame, options: CloudOptions, typeface: Typeface, pag
     words = counts[[not reason for reason in reasons]].reset_index(drop=True)
     if words.empty:
         where = f' in group "{name}"' if name else ""
-        why = ", ".join(
-            f"{reasons.count(reason)} {reason}" for reason in ("no glyph", "too long") if reason in reasons
-        )
+        why = ", ".join(f"{reasons.count(reason)} {reason}" for reason in ("no glyph", "too long") if reason in reasons)
         raise OptionError(
             f"none of the {len(counts)} words{where} can be drawn ({why}); take a larger page, a smaller min_pt or "
             "another font"

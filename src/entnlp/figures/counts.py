@@ -52,9 +52,7 @@ def ordered_counts(frequencies: Frequencies, *, name: str = "frequencies") -> pd
         raise OptionError(f"{name}: {wrong} of {len(terms)} terms are not text; turn them into str first")
     for position, count in enumerate(counts, start=1):
         if isinstance(count, bool) or not isinstance(count, Real) or not math.isfinite(count) or count <= 0:
-            raise OptionError(
-                f"{name}: count number {position} is {count!r}; drop what is not a finite number above 0"
-            )
+            raise OptionError(f"{name}: count number {position} is {count!r}; drop what is not a finite number above 0")
     # One character per accented letter: the same word typed in two encodings must not be drawn twice.
     terms = [unicodedata.normalize("NFC", term) for term in terms]
     repeated = len(terms) - len(set(terms))

@@ -169,9 +169,7 @@ def _hex(colour: str) -> str:
 
 def _xml(text: str) -> str:
     """Escape a text and drop the control characters that XML 1.0 forbids."""
-    return escape(
-        "".join(char for char in text if char in "\t\n" or (ord(char) >= 32 and ord(char) not in _FORBIDDEN))
-    )
+    return escape("".join(char for char in text if char in "\t\n" or (ord(char) >= 32 and ord(char) not in _FORBIDDEN)))
 
 
 _FORBIDDEN = frozenset({0xFFFE, 0xFFFF, *range(0x7F, 0xA0), *range(0xD800, 0xE000)})

@@ -13,7 +13,8 @@ reason                    rule
 ``repeated letters``      known once letters typed three times or more are squeezed (``supeeeer``)
 ``missing apostrophe``    an elided letter glued to a known word (``lecole``)
 ``typing``                5 letters or more, same first letter, one edit from a known form that the corpus itself has
-                          3 times or more, twice as often as the typed form and 5 times as often as any other candidate
+                          3 times or more, twice as often as the typed form and 5 times as often as any other candidate;
+                          never a form always typed with a capital, which may be a name
 ``case``                  nothing but capitals changed
 ========================  ===========================================================================================
 """
@@ -21,6 +22,7 @@ reason                    rule
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -132,8 +134,9 @@ def _with_list(spelling: Spelling, words: WordList, *, user: bool) -> Spelling:
 class _Speller:
     """One run of the rules over the forms of one corpus."""
 
-    def __init__(self, counts: dict[str, int], known: Lexicon, spelling: Spelling) -> None:
+    def __init__(self, counts: dict[str, int], titled: set[str], known: Lexicon, spelling: Spelling) -> None:
         self.counts = counts
+        self.titled = titled
         self.lexicon = known
         self.spelling = spelling
         self.domain_by_fold = {fold(form): shown for form, shown in sorted(spelling.display.items())}
@@ -214,7 +217,7 @@ class _Speller:
 
     def _typing(self, form: str) -> tuple[str, str] | None:
         key = fold(form)
-        if len(key) < _MIN_TYPING_LENGTH or "-" in form:
+        if len(key) < _MIN_TYPING_LENGTH or "-" in form or form in self.titled:
             return None
         found: set[str] = set()
         for near in self.lexicon.near(key):
@@ -239,7 +242,11 @@ def _keeps_accents(typed: str, form: str) -> bool:
 
 
 def suggest_variants(
-    counts: dict[str, int], *, spelling: Spelling | None = None, known: Lexicon | None = None
+    counts: dict[str, int],
+    *,
+    spelling: Spelling | None = None,
+    titled: Iterable[str] = (),
+    known: Lexicon | None = None,
 ) -> dict[str, tuple[str, str]]:
     """Find the spelling groupings of a vocabulary.
 
@@ -249,6 +256,9 @@ def suggest_variants(
         Lower-case form -> occurrences in the corpus.
     spelling
         Domain list and user's decisions; the shipped list by default.
+    titled
+        Forms always typed with a capital first letter and small ones after it: they may be names, so ``typing`` leaves
+        them alone.
     known
         Lexicon; the French one by default.
 
@@ -263,7 +273,7 @@ def suggest_variants(
     >>> suggest_variants({"photos": 5, "photo": 2, "velo": 3, "ent": 4})
     {'ent': ('ENT', ''), 'velo': ('vélo', 'accents')}
     """
-    speller = _Speller(counts, known or lexicon(), spelling or domain_spelling())
+    speller = _Speller(counts, set(titled), known or lexicon(), spelling or domain_spelling())
     found = {form: speller.correct(form) for form in sorted(counts)}
     for form, (to, reason) in found.items():
         # Only lists can send a form on: "foto = photo" in ours, "photo = image" in the user's.
@@ -297,10 +307,12 @@ def merge_variants(tokens: TokenTable, *, spelling: Spelling | None = None) -> T
     word = tokens.is_word
     occurrences = np.bincount(tokens.surface[word], minlength=len(surfaces))
     counts: dict[str, int] = {}
-    for form, count in zip(lowered, occurrences.tolist(), strict=True):
+    titled: dict[str, bool] = {}
+    for surface, form, count in zip(surfaces, lowered, occurrences.tolist(), strict=True):
         if count:
             counts[form] = counts.get(form, 0) + count
-    groupings = suggest_variants(counts, spelling=spelling)
+            titled[form] = titled.get(form, True) and surface.istitle()
+    groupings = suggest_variants(counts, spelling=spelling, titled=[form for form, always in titled.items() if always])
     spelled = [
         groupings.get(form, (form, ""))[0] if count else form for form, count in zip(lowered, occurrences, strict=True)
     ]

@@ -90,7 +90,8 @@ class Annex:
         written.append(write_table(self.summary, folder / "synthese.csv"))
         written.append(write_table(self.summary, folder / "synthese.xlsx", sheet="synthèse", notes=notes))
         written.append(write_workbook(self.tables, folder / "frequences.xlsx", notes=notes))
-        written.append(write_table(self.variants.assign(reason=self.variants["reason"].map(REASONS)), folder / "graphies.csv"))
+        in_french = self.variants.assign(reason=self.variants["reason"].map(REASONS))
+        written.append(write_table(in_french, folder / "graphies.csv"))
         stems = dict(zip(self.tables, file_stems(list(self.tables)), strict=True))
         for title, table in self.tables.items():
             say(title)
@@ -173,9 +174,7 @@ def annex(
     if not tokens.is_word.any():
         counts = tokens.texts["status"].value_counts()
         found = ", ".join(f"{n} {status}" for status, n in counts.items() if n)
-        raise InputError(
-            f"no text is left to count ({found or 'no row'}); check the text column and the formula list"
-        )
+        raise InputError(f"no text is left to count ({found or 'no row'}); check the text column and the formula list")
     say = notify or (lambda _: None)
     say("comptages")
     parts: list[tuple[Sequence[str] | str | None, Frequencies, Summary]] = []

@@ -131,9 +131,7 @@ def _delimited(values: pd.Series[Any]) -> pd.Series[Any]:
     """Round numbers; spell anything else, a missing value as nothing."""
     if pd.api.types.is_numeric_dtype(values):
         return values.round(_DECIMALS[str(values.name)]) if values.name in _DECIMALS else values
-    spelled = [
-        "" if missing else _no_formula(str(value)) for value, missing in zip(values, values.isna(), strict=True)
-    ]
+    spelled = ["" if missing else _no_formula(str(value)) for value, missing in zip(values, values.isna(), strict=True)]
     return pd.Series(spelled, index=values.index, dtype=object)
 
 
