@@ -226,7 +226,7 @@ def test_kept_answers_are_written_ones_unchanged(annex1: entnlp.Corpus) -> None:
 
 def test_files_are_what_build_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = CORPORA / "annex1"
-    for name in ("written.jsonl", "formulas.jsonl"):
+    for name in ("written.jsonl", "selected.json", "formulas.jsonl"):
         shutil.copy(folder / name, tmp_path)
     spec = importlib.util.spec_from_file_location("build_annex1", folder / "build.py")
     assert spec is not None
@@ -234,6 +234,7 @@ def test_files_are_what_build_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     build = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(build)
     monkeypatch.setattr(build, "HERE", tmp_path)
+    monkeypatch.setattr("sys.argv", ["build.py"])
     build.main()
     assert (tmp_path / "annex1.csv").read_bytes() == (folder / "annex1.csv").read_bytes(), "run: make corpora"
     made, stored = (CalamineWorkbook.from_path(str(each / "annex1.xlsx")) for each in (tmp_path, folder))

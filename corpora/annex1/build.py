@@ -1,8 +1,11 @@
-"""Build annex1.csv and annex1.xlsx from the written answers: ``python corpora/annex1/build.py``.
+"""Build annex1.csv and annex1.xlsx from the written answers: ``python corpora/annex1/build.py [--select]``.
 
 More answers were written than the annex has words.  An integer programme keeps, for each cycle, a set of them that has
 exactly the published number of words and the published counts of the five most frequent ones, by entnlp's own counting,
 and no other content word as frequent.  No text is changed.  The rest of the survey's rows are empty or hold a formula.
+
+Several sets would do, and which one is found depends on the solver's version: the set kept is stored in selected.json,
+and ``--select`` looks for another when a change of entnlp's counting calls for it.
 """
 
 from __future__ import annotations
@@ -10,7 +13,9 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import json
 import random
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -61,14 +66,14 @@ QUESTIONS = {
 SECTIONS = (("", 2), ("Votre situation", 3), ("Vos usages", 3), ("Votre enfant", 2))
 
 
-def select_answers(seed: int = 7) -> pd.DataFrame:
-    """Choose the answers of each cycle."""
+def select_answers(seed: int = 7) -> list[int]:
+    """Choose the answers of each cycle: their lines in written.jsonl, from 0."""
     written = pd.read_json(HERE / "written.jsonl", lines=True)
     tokens = tokenize(corpus_from_frame(written, text="text", formulas=False, duplicates="keep"))
     matrix = term_matrix(tokens, multiwords=False)
     stop = frozenset(stop_words_of("survey").entries)
     rng = random.Random(seed)
-    kept = []
+    kept: list[int] = []
     for cycle, (n_words, counts) in PUBLISHED.items():
         rows = np.flatnonzero((written["cycle"] == cycle).to_numpy())
         block = matrix.counts[rows].toarray()
@@ -83,8 +88,8 @@ def select_answers(seed: int = 7) -> pd.DataFrame:
         found = milp(weights, constraints=constraints, bounds=Bounds(0, 1), integrality=np.ones(len(rows)))
         if found.x is None:
             raise SystemExit(f"cycle {cycle}: no set of the written answers has the published counts: {found.message}")
-        kept.append(written.iloc[rows[np.round(found.x).astype(bool)]])
-    return pd.concat(kept)[["cycle", "text"]]
+        kept += rows[np.round(found.x).astype(bool)].tolist()
+    return kept
 
 
 def quotas(n: int, shares: dict[str, float], rng: random.Random) -> list[str]:
@@ -98,7 +103,8 @@ def quotas(n: int, shares: dict[str, float], rng: random.Random) -> list[str]:
 def build_rows(seed: int = 2025) -> list[dict[str, str]]:
     """Put the survey together."""
     rng = random.Random(seed)
-    answers = select_answers()
+    selected = json.loads((HERE / "selected.json").read_text("utf-8"))
+    answers = pd.read_json(HERE / "written.jsonl", lines=True).iloc[selected]
     formulas = pd.read_json(HERE / "formulas.jsonl", lines=True, dtype={"text": str})
     rows: list[dict[str, str]] = []
     for cycle, n in ((1, CYCLE_1_ROWS), (2, ROWS - CYCLE_1_ROWS)):
@@ -196,6 +202,8 @@ def write_export(rows: list[dict[str, str]]) -> None:
 
 def main() -> None:
     """Build both files."""
+    if "--select" in sys.argv[1:]:
+        (HERE / "selected.json").write_text(json.dumps(select_answers()) + "\n", "utf-8")
     rows = build_rows()
     write_csv(rows)
     write_export(rows)

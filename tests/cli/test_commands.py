@@ -272,6 +272,7 @@ def test_settings_are_a_command_that_makes_the_same_annex(run: Run, parents: Pat
     run("annex", parents, *TEXT, *options, *lists, "--top", 3, *SMALL, "-o", "un")
     stored = json.loads((tmp_path / "un" / "parametres.json").read_text("utf-8"))
     assert stored["command"]["name"] == "annex"
+    assert list(stored["command"]["options"]) == sorted(stored["command"]["options"])  # however they were typed
     again: list[object] = []
     for name, value in stored["command"]["options"].items():
         option = "--" + name.replace("_", "-")
