@@ -114,7 +114,9 @@ def _start(rows: Rows, filled: list[int], merges: Merges | None, *, skip_titles:
         if not filled[index]:
             blanks += 1
         elif not (
-            skip_titles and max(filled[index + 1 :]) > 1 and _is_title(row, filled[index], index, left, widest, merges)
+            skip_titles
+            and max(filled[index + 1 :]) > 1
+            and _is_title(row, filled[index], index, left, widest, None if not filled[index + 1] else merges)
         ):
             break
         else:
@@ -124,7 +126,7 @@ def _start(rows: Rows, filled: list[int], merges: Merges | None, *, skip_titles:
 
 
 def _is_title(row: Sequence[Any], count: int, index: int, left: int, widest: int, merges: Merges | None) -> bool:
-    """Tell a line of title from a row of sections."""
+    """Tell a line of title from a row of sections; give no merges above an empty line: no section stands there."""
     if widest < 2 or _blank(row[left] if left < len(row) else None):
         return False
     spans = [end - begin + 1 for (top, begin), (_, end) in merges or () if top == index and end > begin]
