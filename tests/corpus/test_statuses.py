@@ -50,11 +50,10 @@ def test_formulas(text: str) -> None:
     assert statuses([text]) == ["formula"]
 
 
-def test_all_drafted_typings_are_recognised() -> None:
-    drafts = Path("/work/drafts/formulas.jsonl")
-    if not drafts.exists():
-        pytest.skip("the drafts are not on this machine")
-    texts = [json.loads(line)["text"] for line in drafts.read_text(encoding="utf-8").splitlines()]
+def test_all_typings_of_the_demo_corpus_are_recognised() -> None:
+    typings = Path(__file__).parents[2] / "corpora" / "annex1" / "formulas.jsonl"
+    texts = [json.loads(line)["text"] for line in typings.read_text(encoding="utf-8").splitlines()]
+    assert len(texts) > 150
     assert [text for text, status in zip(texts, statuses(texts), strict=True) if status != "formula"] == []
 
 
