@@ -274,3 +274,20 @@ def test_settings_are_a_command_that_makes_the_same_annex(run: Run, parents: Pat
     assert run("annex", stored["source"]["name"], *again, "-o", "deux").code == 0
     assert contents(tmp_path / "un") == contents(tmp_path / "deux")
     assert str(tmp_path) not in json.dumps(stored)
+
+
+def test_convert_never_writes_over_its_input(run: Run, parents: Path) -> None:
+    before = parents.read_bytes()
+    ran = run("convert", str(parents), *TEXT, "-o", str(parents))
+    assert ran.code == 2
+    assert "is the input itself" in ran.err
+    assert parents.read_bytes() == before
+
+
+def test_annex_refuses_groups_that_are_respondents(run: Run, tmp_path: Path) -> None:
+    rows = "".join(f"{i};réponse {i}\n" for i in range(150))
+    (tmp_path / "a.csv").write_text("id;reponse\n" + rows, "utf-8")
+    ran = run("annex", str(tmp_path / "a.csv"), *TEXT, "--by", "id", "-o", str(tmp_path / "out"))
+    assert ran.code == 2
+    assert "150 groups; an annex takes at most 100" in ran.err
+    assert not (tmp_path / "out").exists()

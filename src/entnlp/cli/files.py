@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from entnlp.cli import options as o
+from entnlp.errors import OptionError
 
 TOKEN_HEADERS = {
     "text_id": "texte",
@@ -94,6 +95,8 @@ def convert(
     """Write a corpus in another format, each text with its status."""
     from entnlp.corpus import write_corpus
 
+    if output.exists() and file.exists() and output.samefile(file):
+        raise OptionError(f'the output "{output.name}" is the input itself; give another name')
     corpus = o.read(
         file, text=text, id=id, keep=keep, sheet=sheet, header=header, encoding=encoding, delimiter=delimiter,
         formulas=formulas, duplicates=duplicates,

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from entnlp.corpus import atomic_path
+from entnlp.corpus import atomic_path, group_keys
 from entnlp.errors import InputError, OptionError
 from entnlp.figures import Cloud, word_clouds
 from entnlp.report.tables import REASONS, write_table, write_workbook
@@ -22,6 +22,8 @@ from entnlp.textometry.frequencies import Stop
 from entnlp.tokens import TokenTable
 
 OVERALL = "ensemble"
+MOST_GROUPS = 100
+"""An annex of more groups is a mistake (identifiers, dates or answers taken as groups), and would name respondents."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -170,11 +172,19 @@ def annex(
     ------
     InputError
         No text has anything to count.
+    OptionError
+        There are more than :data:`MOST_GROUPS` groups, or an option is wrong.
     """
     if not tokens.is_word.any():
         counts = tokens.texts["status"].value_counts()
         found = ", ".join(f"{n} {status}" for status, n in counts.items() if n)
         raise InputError(f"no text is left to count ({found or 'no row'}); check the text column and the formula list")
+    n_groups = group_keys(tokens.texts, by).nunique()
+    if n_groups > MOST_GROUPS:
+        raise OptionError(
+            f"the grouping columns make {n_groups:,} groups; an annex takes at most {MOST_GROUPS}: "
+            "choose columns with few values, not identifiers, dates or answers"
+        )
     say = notify or (lambda _: None)
     say("comptages")
     parts: list[tuple[Sequence[str] | str | None, Frequencies, Summary]] = []
