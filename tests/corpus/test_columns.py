@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from entnlp.corpus import read_corpus
 from entnlp.corpus.columns import choose_columns, column_letter, find_column
 from entnlp.errors import SchemaError
 
@@ -47,3 +50,17 @@ def test_what_is_kept() -> None:
     some = choose_columns(labels, text="texte", id="id", by="B", keep=["id"], where="x")
     assert some.kept == (2, 0) and some.name(2) == "B"
     assert some.positions == [0, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("content", "options"),
+    [
+        ("1004;Marne;SECRET, avec mon fils\n1005;Meuse;rien, SECRET\n", {"delimiter": ","}),
+        ("1;SECRET de famille\n2;autre SECRET\n", {}),
+    ],
+)
+def test_a_row_of_data_read_as_header_is_never_shown(tmp_path: Path, content: str, options: dict[str, str]) -> None:
+    (tmp_path / "a.csv").write_text(content, "utf-8")
+    with pytest.raises(SchemaError, match=r"not listed because the first row looks like data") as caught:
+        read_corpus(tmp_path / "a.csv", text="reponse", **options)
+    assert "SECRET" not in str(caught.value)

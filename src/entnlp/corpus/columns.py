@@ -281,8 +281,18 @@ def _names(value: str | Sequence[str] | None) -> list[str]:
     return [] if value is None else [value] if isinstance(value, str) else list(value)
 
 
+# Under a header read from the wrong row or with the wrong delimiter stand the cells of a respondent: a bare number, a
+# date, or several delimiters in one cell.
+_DATA_LIKE = re.compile(r"^\s*[\d./:-]+\s*$|;.*;|\t|\|.*\|")
+
+
 def _known(name: str, labels: Sequence[str]) -> str:
-    """List the columns, cut to a readable length, with the closest to ``name``."""
+    """List the columns, cut to a readable length, with the closest to ``name``; never what may be a row of answers."""
+    if any(_DATA_LIKE.search(label) for label in labels):
+        return (
+            f"columns: {len(labels)}, not listed because the first row looks like data, not names; "
+            "check the delimiter, or say that there is no header row (header=0) and name columns as col:A"
+        )
     shown = [label if len(label) <= 60 else label[:57] + "..." for label in labels]
     text = f"columns: {', '.join(shown[:20])}" + (f", ... ({len(shown)} in all)" if len(shown) > 20 else "")
     folded = {fold_label(label): label for label in reversed(labels)}
