@@ -1,137 +1,209 @@
-"""The French lexicon: which forms exist, how frequent they are, and their lemma when nobody read the context.
+"""The French lexicon: which forms exist, how frequent they are, what they may be, and their lemmas.
 
-Forms and lemmas come from spacy-lookups-data, frequencies from pyspellchecker's French list, and both are corrected by
-``data/lemmas.txt``; nothing of the two packages is copied into this one.
+It is compiled from other people's resources when the French model is built (see ``models/french/README.md``) and
+corrected by ``data/lemmas.txt``.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 from functools import cache, cached_property
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from spellchecker import SpellChecker
 
+from entnlp.errors import InputError
 from entnlp.language.normalise import fold
 from entnlp.language.patterns import data_lines
+from entnlp.resources import shipped_folder
+from entnlp.tokens import POS
 
-# A form read as a function word or an auxiliary is nearly always one; then nouns, since survey answers name things.
-_POS_ORDER = ("aux", "pron", "det", "adp", "sconj", "cconj")
-_POS_ORDER_LATE = ("noun", "verb", "adj")
+LEXICON_FORMAT = 1
+KNOWN, LEMMA = 1, 2
+"""Flags of a form: it counts as correctly spelt; it is a lemma."""
+
 # A regular plural: no "devoirss", and x only behind u.
 _PLURAL = re.compile(r".{2,}(?:[^sxz]s|ux)")
-_INCLUSIVE = re.compile(
+INCLUSIVE = re.compile(
     r"(?P<base>[^\W\d_]{2,})(?:\((?:[a-zéè]+)\)(?:\(\w\)|s)?|[·•‧⋅∙.][a-zéè]+(?:[·•‧⋅∙.][sx])?|/(?:e|es|ne|nes|rice|trice|euse)s?|-(?:e|ne|le|te|trice|rice)-s)",
     re.IGNORECASE,
 )
 
 
 class Lexicon:
-    """Known forms, frequencies and lemmas.
+    """Known forms, frequencies, lemmas, and what the tagger wants to know of a word.
 
     Parameters
     ----------
     tables
-        ``lemma_lookup`` (form -> lemma), ``lemma_exc`` (part of speech -> form -> lemmas) and ``lemma_index`` (part of
-        speech -> lemmas), as in spacy-lookups-data.
-    speller
-        A pyspellchecker dictionary: the frequency of forms and the words at one edit.
+        Arrays as written by ``models/build/french/compile_lexicon.py``.
     corrections
         form -> lemma, which have the last word.
     """
 
-    def __init__(self, tables: dict[str, Any], speller: SpellChecker, corrections: dict[str, str]) -> None:
-        self._lookup: dict[str, str] = {}
-        for form, lemma in tables["lemma_lookup"].items():
-            self._lookup[_ligature(form)] = _ligature(lemma[0] if isinstance(lemma, list) else lemma)
-        self._exceptions = {
-            pos: {_ligature(form): _ligature(lemmas[0]) for form, lemmas in forms.items()}
-            for pos, forms in tables["lemma_exc"].items()
-        }
-        self._speller = speller
+    def __init__(self, tables: dict[str, npt.NDArray[Any]], corrections: dict[str, str]) -> None:
+        words = {name: bytes(tables[name]).decode().split("\n") for name in ("forms", "keys", "lemmas", "units")}
+        self._place = {form: i for i, form in enumerate(words["forms"])}
+        self._key_place = {key: i for i, key in enumerate(words["keys"])}
+        self._words, self._lemma_names = words["forms"], words["lemmas"]
+        self.units = tuple(words["units"])
+        self._tables = tables
+        self._flags, self._frequency, self._usual = tables["flags"], tables["frequency"], tables["usual"]
         self._corrections = corrections
-        self.lemmas: set[str] = {_ligature(word) for words in tables["lemma_index"].values() for word in words}
-        forms = {*self._lookup, *self._lookup.values(), *corrections, *corrections.values(), *self.lemmas}
-        for words in self._exceptions.values():
-            forms |= words.keys() | set(words.values())
-        # Neither source is complete ("ligne" misses in the tables). Capitals, and oe for œ, would shield mistakes.
-        forms |= {form for form in speller.word_frequency.words() if _ligature(form) == form}
-        self.forms = {form for form in forms if form == form.lower()}
+        self._speller = SpellChecker(language=None, distance=1)
 
     def __contains__(self, form: str) -> bool:
-        return form in self.forms or bool(_PLURAL.fullmatch(form) and form[:-1] in self.forms)
+        """Say whether a lower-case form, or the singular of a regular plural, is known."""
+        return self._has(form, KNOWN) or bool(_PLURAL.fullmatch(form) and self._has(form[:-1], KNOWN))
+
+    def _has(self, form: str, flag: int) -> bool:
+        place = self._place.get(form)
+        return place is not None and bool(self._flags[place] & flag)
+
+    def is_lemma(self, form: str) -> bool:
+        """Say whether a form is the lemma of some word."""
+        return self._has(form, LEMMA)
+
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        """All known forms."""
+        return frozenset(self._words[i] for i in np.flatnonzero(self._flags & KNOWN))
 
     def frequency(self, form: str) -> int:
         """Occurrences of a form in the subtitles that pyspellchecker's French list was counted on; 0 if unknown."""
-        return int(self._speller.word_frequency[form] or self._speller.word_frequency[form.replace("œ", "oe")])
+        place = self._place.get(form)
+        return 0 if place is None else int(self._frequency[place])
 
     def near(self, key: str) -> set[str]:
         """Folded strings at one edit (insertion, deletion, replacement, transposition) of ``key``."""
         return {edit for edit in self._speller.edit_distance_1(key) if edit.isascii()}
 
     @cached_property
-    def _accented(self) -> dict[str, list[str]]:
-        """Folded key -> the known forms that differ from it by accents or ligatures, sorted."""
-        groups: dict[str, list[str]] = {}
-        forms = sorted(form for form in self.forms if not form.isascii())
-        # One call on the joined forms is several times as fast as one per form.
-        for form, key in zip(forms, fold("\n".join(forms)).split("\n"), strict=True):
-            groups.setdefault(key, []).append(form)
-        return groups
+    def _by_key(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """Forms in the order of their keys, and where each key begins."""
+        order = np.argsort(self._tables["key_of"], kind="stable")
+        starts = np.searchsorted(self._tables["key_of"][order], np.arange(len(self._key_place) + 1))
+        return order, starts
+
+    def forms_of(self, key: str) -> list[str]:
+        """Forms that fold to ``key``, known or not, sorted."""
+        place = self._key_place.get(key)
+        if place is None:
+            return []
+        order, starts = self._by_key
+        return [self._words[i] for i in order[starts[place] : starts[place + 1]]]
 
     def spellings(self, key: str) -> tuple[str, ...]:
         """Known forms that fold to ``key``, regular plurals included."""
-        found = (*([key] if key in self.forms else []), *self._accented.get(key, ()))
+        found = tuple(form for form in self.forms_of(key) if self._has(form, KNOWN))
         if not found and _PLURAL.fullmatch(key):
-            singular = key[:-1]
-            forms = (*([singular] if singular in self.forms else []), *self._accented.get(singular, ()))
             # Only words of a dictionary have a plural: "enseignats" is not "enseignât" and an s.
-            found = tuple(form + key[-1] for form in forms if form in self.lemmas)
+            found = tuple(form + key[-1] for form in self.forms_of(key[:-1]) if self.is_lemma(form))
         return found
 
-    def lemma(self, form: str) -> str:
+    def lemma(self, form: str, pos: str = "") -> str:
         """Give the most usual lemma of a lower-case form; the form itself when nothing is known.
+
+        Parameters
+        ----------
+        form
+            Lower case.
+        pos
+            Universal part of speech, where known.
 
         >>> lexicon().lemma("activités"), lexicon().lemma("enseignant.e.s"), lexicon().lemma("cahiers")
         ('activité', 'enseignant', 'cahier')
+        >>> lexicon().lemma("porte", "NOUN"), lexicon().lemma("porte", "VERB")
+        ('porte', 'porter')
         """
+        if pos:
+            found = self.reading(form, pos)
+            if found is not None:
+                return found
         if form in self._corrections:
             return self._corrections[form]
-        inclusive = _INCLUSIVE.fullmatch(form)
+        inclusive = INCLUSIVE.fullmatch(form)
         if inclusive and not form.endswith("."):
-            return self.lemma(inclusive["base"])
-        for pos in _POS_ORDER:
-            if form in self._exceptions.get(pos, ()):
-                return self._exceptions[pos][form]
-        if form in self._lookup:
-            return self._lookup[form]
-        for pos in _POS_ORDER_LATE:
-            if form in self._exceptions.get(pos, ()) and form not in self.lemmas:
-                return self._exceptions[pos][form]
-        if form not in self.forms and form in self:
-            return form[:-1]
-        return form
+            return self.lemma(inclusive["base"], pos)
+        place = self._place.get(form)
+        if place is not None and self._usual[place] >= 0:
+            return self._lemma_names[self._usual[place]]
+        return form[:-1] if form in self else form
+
+    def reading(self, form: str, pos: str) -> str | None:
+        """Give the most frequent lemma that a form has as ``pos``, or None."""
+        place = self._place.get(form)
+        if place is None:
+            return None
+        start, end = self._tables["reading_start"][place : place + 2]
+        for i in range(start, end):
+            if POS[self._tables["reading_pos"][i]] == pos:
+                return self._lemma_names[self._tables["reading_lemma"][i]]
+        return None
+
+    @property
+    def n_features(self) -> int:
+        """Number of values that :meth:`features` gives."""
+        return 2 * (len(self.units) + self._tables["form_shares"].shape[1]) + 2
+
+    def features(self, form: str) -> npt.NDArray[np.float32]:
+        """Say what a form may be, with its accents and without them.
+
+        Parameters
+        ----------
+        form
+            Lower case, normalised.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_features,)
+            For the form as it stands, then for all forms that differ from it by accents: 0 or 1 for each unit ("v:P", a
+            present tense of a verb), the shares of its occurrences by part of speech; last, whether form and key are
+            known.
+        """
+        place, key_place = self._place.get(form), self._key_place.get(fold(form))
+        rows = []
+        for where, kind in ((place, "form"), (key_place, "key")):
+            if where is None:
+                rows.append(np.zeros(len(self.units) + self._tables["form_shares"].shape[1], dtype=np.float32))
+                continue
+            bits = np.unpackbits(self._tables["signatures"][self._tables[f"{kind}_signature"][where]])
+            shares = self._tables[f"{kind}_shares"][where].astype(np.float32) / 255
+            rows.append(np.concatenate([bits[: len(self.units)].astype(np.float32), shares]))
+        return np.concatenate([*rows, np.array([place is not None, key_place is not None], dtype=np.float32)])
 
 
 _UNLIGATED = re.compile(r"oe(?=u|il)|^oe|(?<=f)oe(?=t)")
 
 
-def _ligature(form: str) -> str:
-    """Write œ where French does; the tables spell it oe."""
+def ligature(form: str) -> str:
+    """Write œ where French does; the sources spell it oe."""
     return _UNLIGATED.sub("œ", form) if "oe" in form else form
+
+
+def load_lexicon(path: Path) -> Lexicon:
+    """Read a compiled lexicon.
+
+    Raises
+    ------
+    InputError
+        The file is missing, damaged or of another format.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            tables = {name: archive[name] for name in archive.files}
+        if int(tables["format"][0]) != LEXICON_FORMAT:
+            raise InputError(f"{path.name}: lexicon of format {tables['format'][0]}; this version reads {LEXICON_FORMAT}")
+    except (OSError, ValueError, KeyError, EOFError) as error:
+        raise InputError(f'"{path}" is not a lexicon of entnlp ({type(error).__name__}); install entnlp again') from None
+    pairs = [line.split("=", 1) for line in data_lines("lemmas.txt")]
+    return Lexicon(tables, {form.strip(): lemma.strip() for form, lemma in pairs})
 
 
 @cache
 def lexicon() -> Lexicon:
-    """Load the lexicon, once (about a second)."""
-    names = ("lemma_lookup", "lemma_exc", "lemma_index")
-    # Read as plain JSON: spaCy's own tables hash their keys, and the list of forms is needed here.
-    data = files("spacy_lookups_data") / "data"
-    tables = {name: json.loads(gzip.decompress((data / f"fr_{name}.json.gz").read_bytes())) for name in names}
-    pairs = [line.split("=", 1) for line in data_lines("lemmas.txt")]
-    return Lexicon(
-        tables, SpellChecker(language="fr", distance=1), {form.strip(): lemma.strip() for form, lemma in pairs}
-    )
+    """Load the shipped lexicon, once."""
+    return load_lexicon(shipped_folder("models", "french", "lexicon.npz"))

@@ -49,7 +49,7 @@ def word_key(form: str, known: Lexicon) -> str:
     """Key under which a word matches: its lemma, folded; so that plurals and missing accents match too."""
     key = known.lemma(form.lower())
     # A word of no dictionary ("collaboratif") has no lemma to take its plural mark off.
-    return fold(key if key in known.lemmas or not key.endswith("s") else key[:-1])
+    return fold(key if known.is_lemma(key) or not key.endswith("s") else key[:-1])
 
 
 def _entries(words: WordList) -> list[tuple[str, str]]:
