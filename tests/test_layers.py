@@ -33,7 +33,6 @@ LEVEL = {
 ONLY_IN = {
     "spacy": {"language"},
     "thinc": {"language"},
-    "spellchecker": {"language"},
     "wordcloud": {"figures"},
     "PIL": {"figures"},
     "matplotlib": {"figures"},

@@ -26,9 +26,11 @@ PUBLIC = [
     "candidate_terms",
     "concat",
     "corpus_from_frame",
+    "evaluate_language",
     "frequencies",
     "load_demo",
     "load_language",
+    "load_lemmas",
     "load_spelling",
     "load_stop_words",
     "load_terms",
@@ -47,7 +49,8 @@ PUBLIC = [
 
 # Parameters that may be given without their name; one, the data, for any function that is not here.
 POSITIONAL = {
-    "load_language": [],
+    "load_language": ["name"],
+    "load_lemmas": ["paths"],
     "load_spelling": ["paths"],
     "load_stop_words": ["lists"],
     "load_terms": ["paths"],

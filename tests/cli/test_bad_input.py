@@ -102,6 +102,12 @@ LISTS: dict[str, tuple[dict[str, Any] | None, list[str], str]] = {
         {**GOOD, "g.txt": "foto =\n"}, ["summary", *PARENTS, "--spelling", "g.txt", *OUT], 'the line "foto =" has no form'),
     "missing spelling file": (None, ["cloud", *PARENTS, "--spelling", "no.txt", *OUT], 'word list "no.txt" not found'),
     "bad terms line": ({**GOOD, "t.txt": "= a b\n"}, ["tokens", *PARENTS, "--terms", "t.txt", *OUT], "has no term"),
+    "bad lemma line": (
+        {**GOOD, "l.txt": "appli/NOM = application\n"}, ["terms", *PARENTS, "--lemmas", "l.txt", *OUT],
+        'unknown part of speech "NOM"; allowed: ADJ'),
+    "missing lemma file": (None, ["summary", *PARENTS, "--lemmas", "no.txt", *OUT], 'word list "no.txt" not found'),
+    "unknown language": (None, ["tokens", *PARENTS, "--language", "fr_core", *OUT], 'no French pipeline "fr_core"'),
+    "folder without a model": ({**GOOD}, ["annex", *PARENTS, "--language", ".", *OUT], 'no French pipeline "."'),
     "missing terms file": (None, ["annex", *PARENTS, "--terms", "no.txt", *OUT], 'word list "no.txt" not found'),
 }  # fmt: skip
 
@@ -125,6 +131,13 @@ OPTIONS: dict[str, tuple[dict[str, Any] | None, list[str], str]] = {
     "ngram 11": (None, ["terms", *PARENTS, "--ngram", "11", *OUT], "--ngram"),
     "candidates by": (None, ["terms", *PARENTS, "--candidates", "--by", "cycle", *OUT], "leave out --by and --ngram"),
     "candidates ngram": (None, ["terms", *PARENTS, "--candidates", "--ngram", "2", *OUT], "leave out --by and --ngram"),
+    "unknown part of speech": (None, ["cloud", *PARENTS, "--pos", "NOM", *OUT], 'unknown part of speech "NOM"; allowed: content'),
+    "pattern alone": (None, ["terms", *PARENTS, "--pattern", "NOUN ADJ", *OUT], "--pattern goes with --candidates"),
+    "pattern of nothing": (None, ["terms", *PARENTS, "--candidates", "--pattern", " ", *OUT], "a pattern is empty"),
+    "pattern unknown": (None, ["terms", *PARENTS, "--candidates", "--pattern", "NOUN|NOM", *OUT], 'part of speech "NOM"'),
+    "candidates and pos": (None, ["terms", *PARENTS, "--candidates", "--pos", "NOUN", *OUT], "give --pattern"),
+    "evaluate a missing file": (None, ["evaluate-language", "no.conllu"], "no.conllu cannot be read as CoNLL-U"),
+    "evaluate a table": (None, ["evaluate-language", "parents.csv"], "parents.csv, line 1: 1 columns; CoNLL-U has 10"),
     "unknown table suffix": (None, ["terms", *PARENTS, "-o", "out.xls"], 'cannot write a table as "out.xls"; formats: csv'),
     "table without suffix": (None, ["summary", *PARENTS, "-o", "out"], 'cannot write a table as "out"'),
     "unknown format": (None, ["convert", *PARENTS, "-o", "out.docx"], 'unknown format "docx" for writing'),

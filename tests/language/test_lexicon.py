@@ -133,25 +133,30 @@ def test_near_finds_the_four_kinds_of_edits(known: Lexicon) -> None:
     assert {"photos", "phto", "phoro", "pohto"} <= known.near("photo")
 
 
-def test_a_lexicon_of_its_own_tables(known: Lexicon) -> None:
-    tables = {
-        "lemma_lookup": {"zibules": "zibule", "boeufs": ["boeuf"]},
-        "lemma_exc": {"aux": {"zest": ["zêtre"]}, "verb": {"zibulons": ["zibuler"]}},
-        "lemma_index": {"noun": ["zibule"], "verb": ["zibuler"]},
-    }
-    own = Lexicon(tables, known._speller, {"zap": "zapper"})
-    forms = ["zibules", "bœufs", "zest", "zibulons", "zap", "zibule", "zapper", "zibulers", "inconnu"]
-    assert [own.lemma(form) for form in forms] == [
-        "zibule",
-        "bœuf",
-        "zêtre",
-        "zibuler",
-        "zapper",
-        "zibule",
-        "zapper",
-        "zibuler",
-        "inconnu",
-    ]
+def test_readings_by_part_of_speech(known: Lexicon) -> None:
+    assert known.reading("porte", "NOUN") == "porte"
+    assert known.reading("porte", "VERB") == "porter"
+    assert known.reading("porte", "CCONJ") is None
+    assert known.reading("xyzq", "NOUN") is None
+
+
+def test_endings_only_where_most_words_agree(known: Lexicon) -> None:
+    assert known.by_ending("klassroomez", "VERB") == "klassroomer"
+    assert known.by_ending("klassroomaux", "ADJ") == "klassroomal"
+    assert known.by_ending("klassroomez", "ADP") is None
+
+
+def test_forms_of_a_key_are_all_its_spellings(known: Lexicon) -> None:
+    assert {"élève", "élevé"} <= set(known.forms_of("eleve"))
+    assert known.forms_of("xyzq") == []
+
+
+def test_features_say_what_a_word_may_be(known: Lexicon) -> None:
+    row = dict(zip(known.units, known.features("photos"), strict=False))
+    assert row["nc"] == row["nc:f"] == row["nc:p"] == 1
+    assert row["v"] == row["nc:m"] == 0
+    assert known.features("photos").shape == (known.n_features,)
+    assert not known.features("xyzq").any()
 
 
 def test_loaded_once() -> None:

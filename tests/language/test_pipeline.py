@@ -98,7 +98,7 @@ def test_columns() -> None:
         assert len(getattr(tokens, name)) == len(tokens)
     assert tokens.pos.dtype == tokens.flags.dtype == np.uint8
     assert set(np.unique(tokens.flags).tolist()) <= {int(bit) for bit in FLAGS.values()}
-    assert set(tokens.pos.tolist()) == {0}
+    assert 0 not in tokens.pos.tolist()
 
 
 def test_sentences_are_numbered_in_each_text() -> None:
@@ -203,7 +203,7 @@ def test_progress_goes_to_standard_error_only(capsys: pytest.CaptureFixture[str]
 def test_shipped_pipeline_gives_what_the_default_gives(nlp: Language) -> None:
     given_language = tokenize(MESSY, language=nlp)
     pd.testing.assert_frame_equal(given_language.to_frame(), tokenize(MESSY).to_frame())
-    assert nlp.pipe_names == ["entnlp_sentences", "entnlp_lemmas", "entnlp_terms"]
+    assert nlp.pipe_names == ["entnlp_sentences", "morphologizer", "entnlp_lemmas", "entnlp_terms"]
 
 
 def test_the_components_and_the_table_give_the_same_lemmas(nlp: Language) -> None:
@@ -271,7 +271,7 @@ def test_parts_of_speech_and_lemmas_of_a_pipeline_are_kept() -> None:
 def test_tags_without_lemmas_take_the_lexicons() -> None:
     frame = tokenize(["les photos"], language=toy("toy_tags_only")).to_frame()
     assert frame["pos"].tolist() == ["NOUN", "NOUN"]
-    assert frame["lemma"].tolist() == ["le", "photo"]
+    assert frame["lemma"].tolist() == ["le", "photo"]  # no lexicon has "les" as a noun
 
 
 def test_lemmas_without_tags_are_kept() -> None:

@@ -181,7 +181,7 @@ def annotations(docs: object) -> list[object]:
 
 def test_pipeline_can_be_pickled(nlp: Language) -> None:
     again = pickle.loads(pickle.dumps(nlp))
-    assert again.pipe_names == ["entnlp_sentences", "entnlp_lemmas", "entnlp_terms"]
+    assert again.pipe_names == nlp.pipe_names
     assert annotations(again.pipe(TEXTS)) == annotations(nlp.pipe(TEXTS))
 
 

@@ -208,7 +208,7 @@ def test_settings_make_the_same_annex_again(parents: entnlp.TokenTable, small: d
     assert contents(tmp_path / "un") == contents(tmp_path / "deux")
     assert stored["source"]["name"] == "parents.csv"
     assert re.fullmatch("[0-9a-f]{64}", stored["source"]["sha256"])
-    assert {"entnlp", "tokeniser", "spacy", "lexicon", "spelling", "terms", "stop"} <= set(stored)
+    assert {"entnlp", "tokeniser", "spacy", "language", "lemmas", "spelling", "terms", "stop"} <= set(stored)
 
 
 def test_settings_name_a_mask_without_its_folder(parents: entnlp.TokenTable, tmp_path: Path) -> None:

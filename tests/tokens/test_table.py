@@ -98,7 +98,7 @@ def test_mask(small: TokenTable, options: dict[str, object], expected: list[int]
 @pytest.mark.parametrize(
     "options, error, message",
     [
-        ({"pos": "noun"}, OptionError, 'unknown part of speech "noun"; allowed: ADJ, .*closest: "NOUN"'),
+        ({"pos": "noun"}, OptionError, 'unknown part of speech "noun"; allowed: content, ADJ, .*closest: "NOUN"'),
         ({"pos": ["NOUN", ""]}, OptionError, 'unknown part of speech ""'),
         ({"flag": "words"}, OptionError, 'unknown kind of token "words"; allowed: word, number, .*closest: "word"'),
         ({"where": {"cyle": 1}}, SchemaError, 'column "cyle" not found.*closest: "cycle"'),

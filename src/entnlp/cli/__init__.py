@@ -13,7 +13,7 @@ import typer
 
 from entnlp._version import __version__
 from entnlp.cli import annex as annex_command
-from entnlp.cli import counting, files
+from entnlp.cli import counting, files, language
 from entnlp.cli import demo as demo_command
 from entnlp.errors import EntnlpError, EntnlpWarning
 
@@ -32,6 +32,7 @@ app.command("terms", epilog=counting.TERMS_EXAMPLES)(counting.terms)
 app.command("cloud", epilog=counting.CLOUD_EXAMPLES)(counting.cloud)
 app.command("tokens", epilog=files.TOKENS_EXAMPLES)(files.tokens)
 app.command("convert", epilog=files.CONVERT_EXAMPLES)(files.convert)
+app.command("evaluate-language", epilog=language.EXAMPLES)(language.evaluate_language)
 app.command("demo", epilog=demo_command.EXAMPLES)(demo_command.demo)
 
 

@@ -32,6 +32,8 @@ def annex(
     duplicates: o.Duplicates = "id",
     spelling: o.Spelling = None,
     terms: o.Terms = None,
+    lemmas: o.Lemmas = None,
+    language: o.Language = None,
     unit: o.Unit = "form",
     stop: o.Stop = None,
     multiwords: o.Multiwords = False,
@@ -62,9 +64,9 @@ def annex(
         "horizontal": horizontal, "mask": mask, "seed": seed,
     }  # fmt: skip
     written = run(
-        corpus, output, by=o.grouping(corpus, by, text), spelling=spelling, terms=terms, unit=unit, stop=stop_words,
-        multiwords=multiwords, min_count=min_count, top=top, shared_scale=shared_scale, cloud_options=cloud_options,
-        quiet=quiet, asked=context.params,
+        corpus, output, by=o.grouping(corpus, by, text), lists=o.lists(spelling, terms, lemmas, language), unit=unit,
+        stop=stop_words, multiwords=multiwords, min_count=min_count, top=top, shared_scale=shared_scale,
+        cloud_options=cloud_options, quiet=quiet, asked=context.params,
     )  # fmt: skip
     o.say(quiet, f"{len(written)} fichiers dans {output}")
 
@@ -73,8 +75,7 @@ def run(
     corpus: Any,
     output: Path,
     *,
-    spelling: Any = None,
-    terms: Any = None,
+    lists: dict[str, Any] | None = None,
     quiet: bool = False,
     asked: dict[str, Any] | None = None,
     **settings: Any,
@@ -85,7 +86,7 @@ def run(
     from entnlp.report.annex import storable
 
     say = o.notifier(quiet)
-    tokens = tokenize(corpus, spelling=spelling, terms=terms, progress=o.wants_progress(quiet))
+    tokens = tokenize(corpus, progress=o.wants_progress(quiet), **(lists or {}))
     made = make_annex(tokens, notify=say, **settings)
     if asked:
         names = sorted(asked.keys() - {"file", "output", "quiet"})  # not in the order in which they were typed

@@ -25,7 +25,9 @@ entnlp terms parents.csv --text activites --by cycle --top 20
 
 entnlp terms parents.csv --text activites --ngram 2 --ngram 3 -o segments.csv
 
-entnlp terms parents.csv --text activites --candidates -o termes.csv
+entnlp terms parents.csv --text activites --unit lemma --pos NOUN
+
+entnlp terms parents.csv --text activites --candidates --pattern "NOUN ADP NOUN" -o termes.csv
 """
 CLOUD_EXAMPLES = """Examples:
 
@@ -36,12 +38,12 @@ entnlp cloud parents.csv --text activites --palette okabe_ito --shared-scale --b
 
 
 def _tokens(
-    file: Path, by: list[str] | None, quiet: bool, spelling: Any, terms: Any, **reading: Any
+    file: Path, by: list[str] | None, quiet: bool, lists: dict[str, Any], **reading: Any
 ) -> tuple[Any, list[str] | None]:
     from entnlp.language import tokenize
 
     corpus = o.read(file, by=by, keep=[], **reading)
-    tokens = tokenize(corpus, spelling=spelling, terms=terms, progress=o.wants_progress(quiet))
+    tokens = tokenize(corpus, progress=o.wants_progress(quiet), **lists)
     return tokens, o.grouping(corpus, by, reading["text"])
 
 
@@ -69,6 +71,8 @@ def summary(
     duplicates: o.Duplicates = "id",
     spelling: o.Spelling = None,
     terms: o.Terms = None,
+    lemmas: o.Lemmas = None,
+    language: o.Language = None,
     unit: o.Unit = "form",
     stop: o.Stop = None,
     top: Annotated[int, typer.Option("--top", min=1, help="Most frequent words shown.")] = 5,
@@ -79,8 +83,8 @@ def summary(
 
     stop_words = o.stop_lists(stop)
     tokens, columns = _tokens(
-        file, by, quiet, spelling, terms, text=text, id=id, sheet=sheet, header=header, encoding=encoding,
-        delimiter=delimiter, formulas=formulas, duplicates=duplicates,
+        file, by, quiet, o.lists(spelling, terms, lemmas, language), text=text, id=id, sheet=sheet, header=header,
+        encoding=encoding, delimiter=delimiter, formulas=formulas, duplicates=duplicates,
     )  # fmt: skip
     made = summarize(tokens, by=columns, unit=unit, stop=stop_words, top=top)
     if output is None:
@@ -103,12 +107,19 @@ def terms(
     duplicates: o.Duplicates = "id",
     spelling: o.Spelling = None,
     term_lists: o.Terms = None,
+    lemmas: o.Lemmas = None,
+    language: o.Language = None,
     unit: o.Unit = "form",
+    pos: o.Pos = None,
     stop: o.Stop = None,
     multiwords: o.Multiwords = False,
     min_count: o.MinCount = 1,
     ngram: Annotated[
         list[int] | None, typer.Option("--ngram", min=1, max=10, help="Words in a term; may be repeated.")
+    ] = None,
+    pattern: Annotated[
+        list[str] | None,
+        typer.Option("--pattern", help="With --candidates: parts of speech of a term, such as 'NOUN ADP NOUN'."),
     ] = None,
     candidates: Annotated[
         bool, typer.Option("--candidates", help="Rank n-grams that may be terms of the field.")
@@ -122,19 +133,25 @@ def terms(
 
     if candidates and (by or ngram):
         raise OptionError("--candidates looks at the whole corpus and at all lengths; leave out --by and --ngram")
+    if candidates and pos:
+        raise OptionError("--pos keeps single words; with --candidates, give --pattern 'NOUN ADP NOUN'")
+    if pattern and not candidates:
+        raise OptionError("--pattern goes with --candidates")
     stop_words = o.stop_lists(stop)
     tokens, columns = _tokens(
-        file, by, quiet, spelling, term_lists, text=text, id=id, sheet=sheet, header=header, encoding=encoding,
-        delimiter=delimiter, formulas=formulas, duplicates=duplicates,
+        file, by, quiet, o.lists(spelling, term_lists, lemmas, language), text=text, id=id, sheet=sheet, header=header,
+        encoding=encoding, delimiter=delimiter, formulas=formulas, duplicates=duplicates,
     )  # fmt: skip
     shown = top or (20 if output is None else None)
     if candidates:
-        found = candidate_terms(tokens, min_count=max(min_count, 2), stop=stop_words, unit="form", top=shown)
+        found = candidate_terms(
+            tokens, min_count=max(min_count, 2), stop=stop_words, unit=unit, pattern=pattern, top=shown
+        )
         _show(found.to_frame(), output, quiet)
         return
     counted = frequencies(
         tokens, by=columns, unit=unit, ngram=tuple(ngram) if ngram else 1, stop=stop_words, multiwords=multiwords,
-        min_count=min_count, top=shown,
+        min_count=min_count, top=shown, mask=o.pos_mask(tokens, pos),
     )  # fmt: skip
     _show(counted.to_frame(), output, quiet)
 
@@ -153,7 +170,10 @@ def cloud(
     duplicates: o.Duplicates = "id",
     spelling: o.Spelling = None,
     terms: o.Terms = None,
+    lemmas: o.Lemmas = None,
+    language: o.Language = None,
     unit: o.Unit = "form",
+    pos: o.Pos = None,
     stop: o.Stop = None,
     multiwords: o.Multiwords = False,
     min_count: o.MinCount = 1,
@@ -176,10 +196,13 @@ def cloud(
     o.check_folder(output)
     stop_words = o.stop_lists(stop)
     tokens, columns = _tokens(
-        file, by, quiet, spelling, terms, text=text, id=id, sheet=sheet, header=header, encoding=encoding,
-        delimiter=delimiter, formulas=formulas, duplicates=duplicates,
+        file, by, quiet, o.lists(spelling, terms, lemmas, language), text=text, id=id, sheet=sheet, header=header,
+        encoding=encoding, delimiter=delimiter, formulas=formulas, duplicates=duplicates,
     )  # fmt: skip
-    counted = frequencies(tokens, by=columns, unit=unit, stop=stop_words, multiwords=multiwords, min_count=min_count)
+    counted = frequencies(
+        tokens, by=columns, unit=unit, stop=stop_words, multiwords=multiwords, min_count=min_count,
+        mask=o.pos_mask(tokens, pos),
+    )  # fmt: skip
     if not len(counted.table):
         raise InputError("no text is left to count; check the text column, the stop lists and --min-count")
     groups = {title: counted.of(label) for label, title in group_titles(counted).items()}

@@ -53,6 +53,8 @@ def tokens(
     duplicates: o.Duplicates = "id",
     spelling: o.Spelling = None,
     terms: o.Terms = None,
+    lemmas: o.Lemmas = None,
+    language: o.Language = None,
     top: Annotated[int, typer.Option("--top", min=1, help="Tokens printed when no file is written.")] = 50,
     quiet: o.Quiet = False,
 ) -> None:
@@ -64,7 +66,7 @@ def tokens(
         file, text=text, id=id, by=by, keep=[], sheet=sheet, header=header, encoding=encoding, delimiter=delimiter,
         formulas=formulas, duplicates=duplicates,
     )  # fmt: skip
-    table = tokenize(corpus, spelling=spelling, terms=terms, progress=o.wants_progress(quiet))
+    table = tokenize(corpus, progress=o.wants_progress(quiet), **o.lists(spelling, terms, lemmas, language))
     if output is None:
         o.say(quiet, table.to_frame().head(top).to_string(index=False))
     elif output.suffix.lower() in (".csv", ".tsv", ".xlsx"):

@@ -36,6 +36,18 @@ Spelling = Annotated[
     ),
 ]
 Terms = Annotated[list[Path] | None, typer.Option("--terms", help="Your list of multiword terms; may be repeated.")]
+Lemmas = Annotated[
+    list[Path] | None,
+    typer.Option("--lemmas", help="Your lemma file: 'form = lemma' or 'form/NOUN = lemma'; may be repeated."),
+]
+Language = Annotated[
+    str | None,
+    typer.Option("--language", help="Model folder or installed spaCy pipeline; the shipped model without it."),
+]
+Pos = Annotated[
+    list[str] | None,
+    typer.Option("--pos", help="Part of speech kept, such as NOUN, or 'content'; may be repeated."),
+]
 Unit = Annotated[str, typer.Option("--unit", help="What is counted: form, lemma or surface.")]
 Stop = Annotated[
     list[str] | None,
@@ -73,6 +85,16 @@ def stop_lists(names: list[str] | None) -> Any:
             known = one_of(name, ["survey", "function", "none"])
             raise OptionError(f'no stop list "{name}"; allowed: a file that exists, or {known}')
     return [name if name in ("survey", "function") else Path(name) for name in names]
+
+
+def lists(spelling: Any, terms: Any, lemmas: Any, language: str | None) -> dict[str, Any]:
+    """Give the options of :func:`entnlp.tokenize` that stand for files and models."""
+    return {"spelling": spelling, "terms": terms, "lemmas": lemmas, "language": language}
+
+
+def pos_mask(tokens: Any, pos: list[str] | None) -> Any:
+    """Give the tokens of the parts of speech asked for, or None for all."""
+    return tokens.mask(pos=pos) if pos else None
 
 
 def wants_progress(quiet: bool) -> bool:

@@ -1,14 +1,17 @@
-"""Light spaCy components of the rule pipeline: sentence bounds, lexicon lemmas, multiword terms."""
+"""Light spaCy components beside the tagger: sentence bounds, lemmas, multiword terms."""
 
 from __future__ import annotations
 
 import numpy as np
-from spacy.attrs import SENT_START
+from spacy.attrs import LEMMA, ORTH, POS, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from entnlp.language.lemmatizer import lemma_of
 from entnlp.language.normalise import normal_form
 from entnlp.language.sentences import sentence_role, sentence_starts
+
+_REMEMBERED = 200_000
 
 
 @Language.factory("entnlp_sentences", assigns=["token.is_sent_start"])
@@ -31,21 +34,34 @@ class SentenceBounds:
         return doc
 
 
-@Language.factory("entnlp_lemmas", assigns=["token.lemma"])
-class LexiconLemmas:
-    """Set each token's lemma to the most usual one of its form, without context."""
+@Language.factory("entnlp_lemmas", assigns=["token.lemma"], requires=["token.pos"])
+class FrenchLemmas:
+    """Set lemmas by form and part of speech ; by form alone where nobody tagged.
+
+    See :mod:`entnlp.language.lemmatizer` for the rules.
+    """
 
     def __init__(self, nlp: Language, name: str) -> None:
         self.name = name
+        self._known: dict[tuple[int, int], int] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``token.lemma_`` where it is not set."""
-        from entnlp.language.lexicon import lexicon
-
-        known = lexicon()
-        for token in doc:
-            if not token.lemma:
-                token.lemma_ = known.lemma(token.norm_)
+        columns = doc.to_array([ORTH, POS, LEMMA])
+        known, strings = self._known, doc.vocab.strings
+        if len(known) > _REMEMBERED:
+            known.clear()
+        lemmas = columns[:, 2].copy() if len(doc) else np.zeros(0, dtype=np.uint64)
+        for i, (orth, pos, lemma) in enumerate(columns.tolist()):
+            if lemma:
+                continue
+            found = known.get((orth, pos))
+            if found is None:
+                text = lemma_of(normal_form(strings[orth]), strings[pos] if pos else "")
+                found = known[orth, pos] = strings.add(text)
+            lemmas[i] = found
+        if len(doc):
+            doc.from_array([LEMMA], lemmas.reshape(-1, 1))  # type: ignore[arg-type]
         return doc
 
 

@@ -54,13 +54,15 @@ class Sentence:
         return doc
 
 
-def read_conllu(path: str | Path) -> Iterator[Sentence]:
+def read_conllu(path: str | Path, *, joined_lemmas: bool = False) -> Iterator[Sentence]:
     """Read the sentences of a CoNLL-U file, gzipped or not.
 
     Parameters
     ----------
     path
         The file.
+    joined_lemmas
+        Give contractions the lemmas of their parts joined by a space ("de le"), as spaCy's converter does.
 
     Yields
     ------
@@ -82,18 +84,20 @@ def read_conllu(path: str | Path) -> Iterator[Sentence]:
                 if line and not line.startswith("#"):
                     columns = line.split("\t")
                     if len(columns) != _COLUMNS:
-                        raise InputError(f"{path.name}, line {number}: {len(columns)} columns; CoNLL-U has 10, with tabs")
+                        raise InputError(
+                            f"{path.name}, line {number}: {len(columns)} columns; CoNLL-U has 10, with tabs"
+                        )
                     rows.append(columns)
                 elif not line and rows:
-                    yield _sentence(rows, path.name)
+                    yield _sentence(rows, path.name, joined_lemmas)
                     rows = []
             if rows:
-                yield _sentence(rows, path.name)
+                yield _sentence(rows, path.name, joined_lemmas)
     except (OSError, UnicodeDecodeError, EOFError) as error:
         raise InputError(f"{path.name} cannot be read as CoNLL-U ({type(error).__name__})") from None
 
 
-def _sentence(rows: list[list[str]], source: str) -> Sentence:
+def _sentence(rows: list[list[str]], source: str, joined_lemmas: bool) -> Sentence:
     """Put the words of one sentence together, contractions as one."""
     sentence = Sentence(source=source)
     words = {columns[0]: columns for columns in rows if columns[0].isdigit()}
@@ -102,7 +106,10 @@ def _sentence(rows: list[list[str]], source: str) -> Sentence:
         identifier, form, lemma, pos, _, features, *_, misc = columns
         if "-" in identifier:
             first, last = map(int, identifier.split("-"))
-            pos, features, lemma = _contraction([words[str(i)] for i in range(first, last + 1)])
+            parts = [words[str(i)] for i in range(first, last + 1)]
+            pos, features, lemma = _contraction(parts)
+            if joined_lemmas:
+                lemma = " ".join(part[2] for part in parts)
             covered = last
         elif "." in identifier or int(identifier) <= covered:
             continue

@@ -10,10 +10,10 @@ import re
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
-from spellchecker import SpellChecker
 
 from entnlp.errors import InputError
 from entnlp.language.normalise import fold
@@ -25,6 +25,7 @@ LEXICON_FORMAT = 1
 KNOWN, LEMMA = 1, 2
 """Flags of a form: it counts as correctly spelt; it is a lemma."""
 
+_LETTERS = "abcdefghijklmnopqrstuvwxyz-'"
 # A regular plural: no "devoirss", and x only behind u.
 _PLURAL = re.compile(r".{2,}(?:[^sxz]s|ux)")
 INCLUSIVE = re.compile(
@@ -39,7 +40,7 @@ class Lexicon:
     Parameters
     ----------
     tables
-        Arrays as written by ``models/build/french/compile_lexicon.py``.
+        Arrays as written by ``models/training/french/compile_lexicon.py``.
     corrections
         form -> lemma, which have the last word.
     """
@@ -48,12 +49,14 @@ class Lexicon:
         words = {name: bytes(tables[name]).decode().split("\n") for name in ("forms", "keys", "lemmas", "units")}
         self._place = {form: i for i, form in enumerate(words["forms"])}
         self._key_place = {key: i for i, key in enumerate(words["keys"])}
-        self._words, self._lemma_names = words["forms"], words["lemmas"]
+        self._words: list[str] = words["forms"]
+        self._lemma_names: list[str] = words["lemmas"]
         self.units = tuple(words["units"])
         self._tables = tables
         self._flags, self._frequency, self._usual = tables["flags"], tables["frequency"], tables["usual"]
         self._corrections = corrections
-        self._speller = SpellChecker(language=None, distance=1)
+        rules = (line.split(" ") for line in bytes(tables["rules"]).decode().split("\n"))
+        self._rules = {(pos, ending): (int(cut), add) for pos, ending, cut, add in rules}
 
     def __contains__(self, form: str) -> bool:
         """Say whether a lower-case form, or the singular of a regular plural, is known."""
@@ -79,7 +82,14 @@ class Lexicon:
 
     def near(self, key: str) -> set[str]:
         """Folded strings at one edit (insertion, deletion, replacement, transposition) of ``key``."""
-        return {edit for edit in self._speller.edit_distance_1(key) if edit.isascii()}
+        cuts = [(key[:i], key[i:]) for i in range(len(key) + 1)]
+        edits = {left + right[1:] for left, right in cuts if right}
+        edits.update(left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1)
+        for letter in _LETTERS:
+            edits.update(left + letter + right[1:] for left, right in cuts if right)
+            edits.update(left + letter + right for left, right in cuts)
+        edits.discard(key)
+        return edits
 
     @cached_property
     def _by_key(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
@@ -130,7 +140,7 @@ class Lexicon:
             return self.lemma(inclusive["base"], pos)
         place = self._place.get(form)
         if place is not None and self._usual[place] >= 0:
-            return self._lemma_names[self._usual[place]]
+            return self._lemma_names[int(self._usual[place])]
         return form[:-1] if form in self else form
 
     def reading(self, form: str, pos: str) -> str | None:
@@ -141,13 +151,26 @@ class Lexicon:
         start, end = self._tables["reading_start"][place : place + 2]
         for i in range(start, end):
             if POS[self._tables["reading_pos"][i]] == pos:
-                return self._lemma_names[self._tables["reading_lemma"][i]]
+                return self._lemma_names[int(self._tables["reading_lemma"][i])]
+        return None
+
+    def by_ending(self, form: str, pos: str) -> str | None:
+        """Guess the lemma of a form that no dictionary has from its last letters, or give None.
+
+        >>> lexicon().by_ending("padlettiez", "VERB"), lexicon().by_ending("klassroomeuses", "NOUN")
+        ('padletter', 'klassroomeur')
+        """
+        for length in range(min(5, len(form) - 1), -1, -1):
+            rule = self._rules.get((pos, form[len(form) - length :]))
+            if rule is not None:
+                cut, add = rule
+                return form[: len(form) - cut] + add
         return None
 
     @property
     def n_features(self) -> int:
         """Number of values that :meth:`features` gives."""
-        return 2 * (len(self.units) + self._tables["form_shares"].shape[1]) + 2
+        return 2 * (len(self.units) + int(self._tables["form_shares"].shape[1])) + 2
 
     def features(self, form: str) -> npt.NDArray[np.float32]:
         """Say what a form may be, with its accents and without them.
@@ -161,8 +184,8 @@ class Lexicon:
         -------
         ndarray of float32, shape (n_features,)
             For the form as it stands, then for all forms that differ from it by accents: 0 or 1 for each unit ("v:P", a
-            present tense of a verb), the shares of its occurrences by part of speech; last, whether form and key are
-            known.
+            present tense of a verb), the shares of its occurrences by part of speech; last, whether the lexicons have
+            form and key (words known from treebanks alone do not count: in training they would all seem known).
         """
         place, key_place = self._place.get(form), self._key_place.get(fold(form))
         rows = []
@@ -173,7 +196,8 @@ class Lexicon:
             bits = np.unpackbits(self._tables["signatures"][self._tables[f"{kind}_signature"][where]])
             shares = self._tables[f"{kind}_shares"][where].astype(np.float32) / 255
             rows.append(np.concatenate([bits[: len(self.units)].astype(np.float32), shares]))
-        return np.concatenate([*rows, np.array([place is not None, key_place is not None], dtype=np.float32)])
+        known = place is not None and bool(rows[0].any() or self._flags[place] & KNOWN)
+        return np.concatenate([*rows, np.array([known, known or rows[1].any()], dtype=np.float32)])
 
 
 _UNLIGATED = re.compile(r"oe(?=u|il)|^oe|(?<=f)oe(?=t)")
@@ -193,12 +217,14 @@ def load_lexicon(path: Path) -> Lexicon:
         The file is missing, damaged or of another format.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             tables = {name: archive[name] for name in archive.files}
         if int(tables["format"][0]) != LEXICON_FORMAT:
-            raise InputError(f"{path.name}: lexicon of format {tables['format'][0]}; this version reads {LEXICON_FORMAT}")
-    except (OSError, ValueError, KeyError, EOFError) as error:
-        raise InputError(f'"{path}" is not a lexicon of entnlp ({type(error).__name__}); install entnlp again') from None
+            raise ValueError("another format")
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise InputError(
+            f'"{path}" is not a lexicon of entnlp ({type(error).__name__}); install entnlp again'
+        ) from None
     pairs = [line.split("=", 1) for line in data_lines("lemmas.txt")]
     return Lexicon(tables, {form.strip(): lemma.strip() for form, lemma in pairs})
 

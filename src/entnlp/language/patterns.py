@@ -46,7 +46,7 @@ DATE = (
 )
 NUMBER = r"\d{1,3}(?: \d{3})+(?![\d])(?:,\d+)?|\d+(?:[.,]\d+)+|\d+-\d+(?![\d]|[hH]\d*)"
 TIMES_MARK = r"[vV]\d+(?:\.\d+)+|\d+[xX](?![^\W_])"
-NUMERO = r"[nN]°"
+NUMERO = r"[nN]°|°[CF](?!\w)"
 
 ELISION = r"(?i:jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu|entr|qu|[cçdjlmnst])"
 
@@ -110,7 +110,7 @@ def token_pattern() -> re.Pattern[str]:
         ("fixed", rf"{WORD_START}(?:(?i:{fixed}))(?![^\W_]|-\w)"),
         (
             "points",
-            rf"{WORD_START}(?:(?i:(?<!\.){points}))(?![\w.])|{WORD_START}(?:{LETTER}\.){{2,}}(?:{LETTER}(?![^\W_]))?",
+            rf"{WORD_START}(?:(?i:(?<!\.){points}))(?![\w.])|{WORD_START}(?:{LETTER}\.)(?:-?{LETTER}\.)+(?:{LETTER}(?![^\W_]))?",
         ),
         ("number", rf"{TIME}|{DATE}|{NUMBER}|{TIMES_MARK}"),
         ("ordinal", ORDINAL),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -12,75 +11,33 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from spacy.attrs import IDX, LEMMA, LENGTH, ORTH, POS, SENT_START
-from spacy.language import BaseDefaults, Language
+from spacy.language import Language
 from spacy.parts_of_speech import IDS as SPACY_POS
 from spacy.tokens import Doc
-from thinc.api import Config
 from tqdm import tqdm
 
 from entnlp._version import __version__
 from entnlp.corpus import Corpus
 from entnlp.errors import InputError, OptionError
+from entnlp.language.lemmatizer import Lemmas, load_lemmas
+from entnlp.language.models import RULE_COMPONENTS, load_language, shipped_language
 from entnlp.language.multiword import TermList, load_terms, merge_terms
 from entnlp.language.normalise import normal_form
 from entnlp.language.sentences import sentence_role, sentence_starts
+from entnlp.language.spelling import Spelling, load_spelling
 from entnlp.language.tokenizer import FrenchTokenizer
-from entnlp.language.variants import Spelling, load_spelling, merge_variants
+from entnlp.language.variants import merge_variants
 from entnlp.tokens import NO_TERM, TokenTable, token_flag
 from entnlp.tokens import POS as UPOS
 
-RULE_COMPONENTS = ("entnlp_sentences", "entnlp_lemmas", "entnlp_terms")
-"""Components whose work ``tokenize`` does on whole columns instead of Doc by Doc."""
-
 _ATTRIBUTES = [ORTH, IDX, LENGTH, POS, LEMMA, SENT_START]
-
-
-class SurveyDefaults(BaseDefaults):
-    """Defaults of :class:`SurveyFrench`."""
-
-    config = Config({"nlp": {"tokenizer": {"@tokenizers": "entnlp.FrenchTokenizer.v1"}}})
-
-
-class SurveyFrench(Language):  # type: ignore[no-untyped-call]
-    """French with entnlp's tokeniser; ``spacy.blank("fr_ent")`` gives it without components.
-
-    It does not build on ``spacy.lang.fr``, whose regular expressions take seconds to compile and are not used here.
-    """
-
-    lang = "fr_ent"
-    Defaults = SurveyDefaults
-
-
-def load_language() -> Language:
-    """Load the French pipeline: tokeniser, sentence bounds, lexicon lemmas, multiword terms.
-
-    Returns
-    -------
-    spacy.language.Language
-        Components ``entnlp_sentences``, ``entnlp_lemmas``, ``entnlp_terms``; yours can be added.
-
-    Examples
-    --------
-    >>> nlp = load_language()
-    >>> [token.text for token in nlp("L’école, c'est super!")]
-    ['L’', 'école', ',', "c'", 'est', 'super', '!']
-    """
-    nlp = SurveyFrench()
-    for name in RULE_COMPONENTS:
-        nlp.add_pipe(name)
-    return nlp
-
-
-@cache
-def _tokeniser_only() -> Language:
-    """Pipeline of ``tokenize``, kept so that words seen before are known again."""
-    return SurveyFrench()
 
 
 def tokenize(
     corpus: Corpus | Iterable[str],
     *,
-    language: Language | None = None,
+    language: Language | str | Path | None = None,
+    lemmas: Lemmas | str | Path | Sequence[str | Path] | None = None,
     spelling: Spelling | str | Path | Sequence[str | Path] | None = None,
     terms: TermList | str | Path | Sequence[str | Path] | None = None,
     progress: bool = False,
@@ -93,7 +50,10 @@ def tokenize(
     corpus
         A corpus, or texts.
     language
-        A spaCy pipeline; the shipped one by default.  Parts of speech, lemmas and sentence bounds it sets are kept.
+        A spaCy pipeline or what :func:`entnlp.load_language` takes; the shipped model by default.  Parts of speech,
+        lemmas and sentence bounds it sets are kept.
+    lemmas
+        Your lemma files (see :func:`entnlp.load_lemmas`), added to the shipped list.
     spelling
         Your spelling files (see :func:`entnlp.load_spelling`), added to the shipped list.
     terms
@@ -121,7 +81,9 @@ def tokenize(
         if isinstance(corpus, str):
             raise OptionError("tokenize takes a corpus or a list of texts; received one string: put it in a list")
         corpus = _corpus_of(corpus)
-    nlp = language or _tokeniser_only()
+    if isinstance(language, str | Path):
+        language = load_language(language)
+    nlp = language or shipped_language()
     texts = corpus.texts
     codes, distinct = pd.factorize(texts)
     table = _distinct_table(nlp, [str(text) for text in distinct], progress=progress, n_process=n_process)
@@ -132,11 +94,13 @@ def tokenize(
             "entnlp": __version__,
             "tokeniser": "entnlp.FrenchTokenizer.v1" if isinstance(nlp.tokenizer, FrenchTokenizer) else nlp.lang,
             "spacy": version("spacy"),
-            "lexicon": ", ".join(f"{name} {version(name)}" for name in ("spacy-lookups-data", "pyspellchecker")),
+            "language": f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}" if nlp.pipe_names else "",
             "source": {"name": corpus.source.name, "sheet": corpus.source.sheet, "sha256": corpus.source.digest},
         }
     )
-    tokens = merge_variants(tokens, spelling=_as(spelling, Spelling, load_spelling))
+    tokens = merge_variants(
+        tokens, spelling=_as(spelling, Spelling, load_spelling), lemmas=_as(lemmas, Lemmas, load_lemmas)
+    )
     return merge_terms(tokens, terms=_as(terms, TermList, load_terms))
 
 

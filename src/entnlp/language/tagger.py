@@ -13,7 +13,15 @@ import numpy as np
 import numpy.typing as npt
 from spacy.tokens import Doc
 from thinc.api import (
-    HashEmbed, Maxout, Model, NumpyOps, Softmax_v2, chain, expand_window, residual, with_array,
+    HashEmbed,
+    Maxout,
+    Model,
+    NumpyOps,
+    Softmax_v2,
+    chain,
+    expand_window,
+    residual,
+    with_array,
 )  # fmt: skip
 from thinc.initializers import zero_init
 
@@ -39,7 +47,9 @@ class _Memory:
         self.rows.clear()
 
 
-def build_tagger(features: WordFeatures, *, width: int, embed: int, depth: int, nO: int | None = None) -> Model[Any, Any]:
+def build_tagger(
+    features: WordFeatures, *, width: int, embed: int, depth: int, nO: int | None = None
+) -> Model[Any, Any]:
     """Build the network.
 
     Parameters
@@ -58,7 +68,7 @@ def build_tagger(features: WordFeatures, *, width: int, embed: int, depth: int, 
     Returns
     -------
     Model[list of Doc, list of float32 (n_tokens, n_labels)]
-        Probabilities of the labels.
+        Scores of the labels; probabilities while training.
     """
     # NumPy's matrix product is several times as fast as blis at these sizes.
     ops = NumpyOps(use_blis=False)
@@ -77,8 +87,8 @@ def build_tagger(features: WordFeatures, *, width: int, embed: int, depth: int, 
     )
     convolution: Model[Any, Any] = residual(chain(expand_window(1), Maxout(width, width * 3, nP=3, normalize=True)))
     layers = [convolution, *(convolution.copy() for _ in range(depth - 1))]
-    encode = with_array(chain(*layers) if depth > 1 else convolution, pad=depth)
-    output: Model[Any, Any] = Softmax_v2(nO, width, init_W=zero_init)
+    encode: Model[Any, Any] = with_array(chain(*layers) if depth > 1 else convolution, pad=depth)
+    output: Model[Any, Any] = Softmax_v2(nO, width, init_W=zero_init, normalize_outputs=False)
     model: Model[Any, Any] = chain(words, encode, with_array(output))
     model.set_ref("tok2vec", words)
     model.set_ref("output_layer", output)
@@ -145,7 +155,7 @@ def _words_forward(model: Model[Any, Any], docs: Sequence[Doc], is_train: bool) 
             start += each.shape[1]
         return []
 
-    return model.ops.unflatten(out, np.array(lengths)), backprop
+    return model.ops.unflatten(out, np.array(lengths)), backprop  # type: ignore[call-overload]
 
 
 def _remembered(model: Model[Any, Any], docs: Sequence[Doc], lengths: list[int]) -> list[Floats]:
@@ -177,7 +187,7 @@ def _remembered(model: Model[Any, Any], docs: Sequence[Doc], lengths: list[int])
         table[len(place) - len(new) : len(place)] = mix.predict(joined)
         memory.rows[0] = table
     out = memory.rows[0][index] if index else np.zeros((0, mix.get_dim("nO")), dtype=np.float32)
-    return model.ops.unflatten(out, np.array(lengths))
+    return list(model.ops.unflatten(out, np.array(lengths)))  # type: ignore[call-overload]
 
 
 def create_tagger_model(width: int, embed: int, depth: int, nO: int | None = None) -> Model[Any, Any]:
@@ -188,5 +198,3 @@ def create_tagger_model(width: int, embed: int, depth: int, nO: int | None = Non
 
     vectors = load_vectors(shipped_folder("models", "french", "vectors.npz"))
     return build_tagger(WordFeatures(lexicon(), vectors), width=width, embed=embed, depth=depth, nO=nO)
-
-

@@ -23,17 +23,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from functools import cache
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from entnlp.errors import InputError
+from entnlp.language.lemmatizer import Lemmas, lemma_of, shipped_lemmas
 from entnlp.language.lexicon import Lexicon, lexicon
 from entnlp.language.normalise import fold
-from entnlp.tokens import TokenTable, WordList, empty_variants, read_word_list, shipped_word_list
+from entnlp.language.spelling import Spelling, domain_spelling
+from entnlp.tokens import POS, TokenTable, empty_variants
 
 _RUN = re.compile(r"(.)\1{2,}")
 _PLAIN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -42,93 +41,6 @@ _MIN_TYPING_LENGTH = 5
 _DOMINANCE = 5
 _ATTESTED = 3
 _MIN_FREQUENCY = 200
-
-
-@dataclass(frozen=True)
-class Spelling:
-    """What is known beyond the lexicon: protected words, given spellings, refusals.
-
-    Parameters
-    ----------
-    display
-        Folded-case key -> the spelling shown (``ent`` -> ``ENT``).
-    given
-        variant -> form of the domain list.
-    forced
-        variant -> form, from the user.
-    refused
-        (variant, form) pairs never to be made, from the user; form "" refuses any grouping of the variant.
-    lists
-        Names and versions, to be printed.
-    """
-
-    display: dict[str, str] = field(default_factory=dict)
-    given: dict[str, str] = field(default_factory=dict)
-    forced: dict[str, str] = field(default_factory=dict)
-    refused: frozenset[tuple[str, str]] = frozenset()
-    lists: tuple[str, ...] = ()
-
-    def refuses(self, variant: str, form: str) -> bool:
-        """Say whether the user refuses to count ``variant`` as ``form``."""
-        return (variant, form) in self.refused or (variant, "") in self.refused
-
-
-@cache
-def domain_spelling() -> Spelling:
-    """Read the shipped domain list."""
-    return _with_list(Spelling(), shipped_word_list("entnlp.language", "domain.txt"), user=False)
-
-
-def load_spelling(*paths: str | Path) -> Spelling:
-    """Add your own spelling files to the shipped domain list.
-
-    Parameters
-    ----------
-    *paths
-        Text files; a line is ``word`` (protected, shown as written), ``variant = form`` (counted as form), ``variant !=
-        form`` (that grouping is refused) or ``variant !=`` (any grouping of the variant is refused).
-
-    Returns
-    -------
-    Spelling
-
-    Raises
-    ------
-    InputError
-        A file is missing, or a line has no form.
-    """
-    spelling = domain_spelling()
-    for path in paths:
-        spelling = _with_list(spelling, read_word_list(path), user=True)
-    return spelling
-
-
-def _with_list(spelling: Spelling, words: WordList, *, user: bool) -> Spelling:
-    display, given, forced = dict(spelling.display), dict(spelling.given), dict(spelling.forced)
-    refused = set(spelling.refused)
-    for entry in words.entries:
-        if "!=" in entry:
-            variant, _, form = entry.partition("!=")
-            refused.add((variant.strip().lower(), form.strip()))
-            continue
-        variant, equals, form = (part.strip() for part in entry.partition("="))
-        if equals and not (variant and form):
-            raise InputError(f'{words.name}: the line "{entry}" has no form; write "variant = form" or "variant !="')
-        if equals:
-            (forced if user else given)[variant.lower()] = form
-        elif user:  # a word that the user protects is nobody's variant, and is shown as the user writes it
-            given.pop(variant.lower(), None)
-            forced.pop(variant.lower(), None)
-            display[variant.lower()] = variant
-        display.setdefault((form or variant).lower(), form or variant)
-    return replace(
-        spelling,
-        display=display,
-        given=given,
-        forced=forced,
-        refused=frozenset(refused),
-        lists=(*spelling.lists, words.label),
-    )
 
 
 class _Speller:
@@ -285,7 +197,7 @@ def suggest_variants(
     return {form: (to, reason) for form, (to, reason) in found.items() if to != form}
 
 
-def merge_variants(tokens: TokenTable, *, spelling: Spelling | None = None) -> TokenTable:
+def merge_variants(tokens: TokenTable, *, spelling: Spelling | None = None, lemmas: Lemmas | None = None) -> TokenTable:
     """Count the spellings of one word together: set ``form``, ``lemma`` and ``variants`` of a token table.
 
     Parameters
@@ -294,12 +206,14 @@ def merge_variants(tokens: TokenTable, *, spelling: Spelling | None = None) -> T
         Token table; its surfaces are the starting point, so that merging again with another file starts afresh.
     spelling
         Domain list and user's decisions.
+    lemmas
+        Lemmas that win over the lexicon; the shipped list by default.
 
     Returns
     -------
     TokenTable
-        ``variants`` lists every surface counted under another spelling: variant, form, reason, count.  Lemmas of
-        changed forms come from the lexicon.
+        ``variants`` lists every surface counted under another spelling: variant, form, reason, count.  Lemmas come from
+        the form counted and the part of speech; those that a pipeline gave to unchanged forms are kept.
     """
     spelling = spelling or domain_spelling()
     surfaces = [str(surface) for surface in tokens.surfaces]
@@ -318,15 +232,18 @@ def merge_variants(tokens: TokenTable, *, spelling: Spelling | None = None) -> T
     ]
     codes, forms = pd.factorize(np.array(spelled, dtype=object))
     form_codes = codes[tokens.surface].astype(np.int32) if len(codes) else tokens.surface
-    known = lexicon()
-    lemma_of = [_lemma(str(form), known, spelling) for form in forms]
-    old_form = np.array(lowered, dtype=object)[tokens.surface]
-    unchanged = old_form == np.asarray(forms, dtype=object)[form_codes]
-    # A pipeline may tag without lemmatising or the reverse; a form that was changed before has no lemma of its own.
+    # A pipeline may give lemmas of its own; a form that was changed before has none that would fit.
     context = tokens.lemmas[tokens.lemma]
-    has_context = unchanged & (context != "") & (tokens.forms[tokens.form] == old_form)
-    lemmas = np.where(has_context, context, np.array(lemma_of, dtype=object)[form_codes])
-    lemma_codes, lemma_vocabulary = pd.factorize(lemmas)
+    same = np.array(lowered, dtype=object)[tokens.surface] == np.asarray(forms, dtype=object)[form_codes]
+    given = same & (context != "") & (tokens.forms[tokens.form] == np.array(lowered, dtype=object)[tokens.surface])
+    pairs, pair_codes = np.unique(tokens.surface.astype(np.int64) * len(POS) + tokens.pos, return_inverse=True)
+    found = [
+        lemma_of(surfaces[code] if lowered[code] == spelled[code] else spelled[code], POS[pos], lemmas=lemmas)
+        for code, pos in zip((pairs // len(POS)).tolist(), (pairs % len(POS)).tolist(), strict=True)
+    ]
+    lemma_codes, lemma_vocabulary = pd.factorize(
+        np.where(given, context, np.array(found, dtype=object)[pair_codes]) if len(tokens) else context
+    )
     rows = [
         (surface, to, groupings.get(form, ("", ""))[1] or "case", int(count))
         for surface, form, to, count in zip(surfaces, lowered, spelled, occurrences, strict=True)
@@ -343,12 +260,5 @@ def merge_variants(tokens: TokenTable, *, spelling: Spelling | None = None) -> T
         lemma=lemma_codes.astype(np.int32),
         lemmas=np.asarray(lemma_vocabulary, dtype=object),
         variants=variants,
-        about={**tokens.about, "spelling": list(spelling.lists)},
+        about={**tokens.about, "spelling": list(spelling.lists), "lemmas": list((lemmas or shipped_lemmas()).lists)},
     )
-
-
-def _lemma(form: str, known: Lexicon, spelling: Spelling) -> str:
-    lemma = known.lemma(form.lower())
-    if lemma == form.lower():
-        return form
-    return spelling.display.get(lemma, lemma)

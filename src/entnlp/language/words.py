@@ -1,7 +1,7 @@
 """What the tagger is told of a word: numbers computed once for each different word.
 
-A word the lexicon does not know is described by the nearest word it does know: letters typed several times are squeezed,
-an elided letter glued to a word is taken off, one typing mistake is forgiven; a column says that this was done.
+A word the lexicon does not know is described by the nearest word it does know: letters typed several times are
+squeezed, an elided letter glued to a word is taken off, one typing mistake is forgiven; a column says so.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -62,7 +63,7 @@ class WordVectors:
         place = self._place.get(key)
         if place is None:
             return np.zeros(self.size, dtype=np.float32)
-        return self.values[place].astype(np.float32) * self.scale
+        return np.asarray(self.values[place].astype(np.float32) * self.scale)
 
     def __contains__(self, key: str) -> bool:
         return key in self._place
@@ -77,17 +78,28 @@ def load_vectors(path: Path) -> WordVectors:
         The file is missing, damaged or of another format.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             if int(archive["format"][0]) != VECTORS_FORMAT:
                 raise ValueError("another format")
             keys = tuple(bytes(archive["keys"]).decode().split("\n"))
             return WordVectors(keys, archive["values"], archive["scale"])
-    except (OSError, ValueError, KeyError, EOFError) as error:
-        raise InputError(f'"{path}" holds no word vectors of entnlp ({type(error).__name__}); install entnlp again') from None
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise InputError(
+            f'"{path}" holds no word vectors of entnlp ({type(error).__name__}); install entnlp again'
+        ) from None
 
 
-def nearest(form: str, known: Lexicon) -> str | None:
+def nearest(form: str, known: Lexicon, *, pos: str = "") -> str | None:
     """Find the word meant by a lower-case form that no dictionary has, or None.
+
+    Parameters
+    ----------
+    form
+        Lower case.
+    known
+        The lexicon.
+    pos
+        Universal part of speech that the word must be able to have.
 
     >>> from entnlp.language.lexicon import lexicon
     >>> [nearest(form, lexicon()) for form in ("supeeeer", "lecole", "actvité", "xkcdw")]
@@ -96,24 +108,25 @@ def nearest(form: str, known: Lexicon) -> str | None:
     for kept in (r"\1\1", r"\1"):
         squeezed = _RUN.sub(kept, form)
         if squeezed != form:
-            found = _most_frequent([squeezed, *known.forms_of(fold(squeezed))], known)
+            found = _most_frequent([squeezed, *known.forms_of(fold(squeezed))], known, pos)
             if found:
                 return found
     key = fold(form)
     glued = _GLUED.match(form)
     if glued and len(form) - glued.end() > 3:
         rest = form[glued.end() :]
-        found = _most_frequent([rest] if rest in known else known.forms_of(fold(rest)), known)
+        found = _most_frequent([rest] if rest in known else known.forms_of(fold(rest)), known, pos)
         if found:
             return found
     if len(key) < 4 or not key.isalpha():
         return None
     near = [each for edit in known.near(key) if edit[:1] == key[0] for each in known.forms_of(edit)]
-    return _most_frequent(near, known)
+    return _most_frequent(near, known, pos)
 
 
-def _most_frequent(forms: list[str], known: Lexicon) -> str | None:
-    found = [(known.frequency(form), form) for form in forms if form in known]
+def _most_frequent(forms: list[str], known: Lexicon, pos: str) -> str | None:
+    fitting = [form for form in forms if form in known and (not pos or known.reading(form, pos) is not None)]
+    found = [(known.frequency(form), form) for form in fitting]
     best = max(found, default=(0, ""))
     return best[1] if best[0] else None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +50,7 @@ def candidate_terms(
     min_count: int = 3,
     stop: Stop = "survey",
     unit: str = "form",
+    pattern: str | Sequence[str] | None = None,
     top: int | None = 200,
 ) -> CandidateTerms:
     """Find n-grams that may be multiword terms.
@@ -66,6 +69,9 @@ def candidate_terms(
         Words that no term begins or ends with.
     unit
         ``"form"`` or ``"lemma"``.
+    pattern
+        Parts of speech of a term, such as ``"NOUN ADP NOUN"``, alternatives joined by ``|`` ("NOUN|PROPN ADJ"); or
+        several patterns.  Kept are n-grams most of whose occurrences fit one.
     top
         Number of candidates kept.
 
@@ -77,7 +83,7 @@ def candidate_terms(
     Raises
     ------
     OptionError
-        ``max_words`` or ``min_count`` out of range.
+        ``max_words`` or ``min_count`` out of range; an unknown part of speech, or a table without any.
 
     References
     ----------
@@ -93,6 +99,12 @@ def candidate_terms(
     single = term_matrix(tokens, unit=unit, multiwords=False)
     known, total = frozenset(map(str, single.terms)), int(single.counts.sum())
     wanted = (counts >= min_count) & ~stop_mask(matrix.terms, stop_words_of(stop), ngram=matrix.ngram)
+    patterns = None if pattern is None else [pattern] if isinstance(pattern, str) else list(pattern)
+    if patterns is not None:
+        fitting = pattern_counts(tokens, patterns, unit=unit)
+        wanted &= np.array(
+            [2 * fitting[str(term)] > count for term, count in zip(matrix.terms, counts, strict=True)], bool
+        )
     count_of = dict(zip(matrix.terms.tolist(), counts.tolist(), strict=True))
     rows = []
     for i in np.flatnonzero(wanted).tolist():
@@ -110,8 +122,51 @@ def candidate_terms(
             rows.append((term, len(words), joint, int(n_texts[i]), g2, association))
     table = pd.DataFrame(rows, columns=["term", "length", "count", "n_texts", "g2", "npmi"])
     table = table.sort_values(["g2", "term"], ascending=[False, True], ignore_index=True)
-    parameters = {"max_words": max_words, "min_count": min_count, "unit": unit}
+    parameters = {"max_words": max_words, "min_count": min_count, "unit": unit, "pattern": patterns}
     return CandidateTerms(table.head(top) if top else table, parameters)
+
+
+def pattern_counts(tokens: TokenTable, patterns: Sequence[str], *, unit: str = "form") -> Counter[str]:
+    """Count the n-grams whose words have the parts of speech of a pattern, inside a sentence.
+
+    Parameters
+    ----------
+    tokens
+        Token table with parts of speech.
+    patterns
+        Such as ``["NOUN ADJ", "NOUN ADP NOUN|PROPN"]``.
+    unit
+        ``"form"`` or ``"lemma"``.
+
+    Returns
+    -------
+    Counter
+        N-gram -> occurrences that fit.
+
+    Raises
+    ------
+    OptionError
+        A pattern is empty or has an unknown part of speech; the table has no parts of speech.
+    """
+    codes, vocabulary = tokens.units(unit, multiwords=False)
+    found: Counter[str] = Counter()
+    for pattern in patterns:
+        places = [place.split("|") for place in pattern.split()]
+        if not places:
+            raise OptionError("a pattern is empty; write parts of speech, such as 'NOUN ADP NOUN'")
+        fits = [tokens.mask(pos=place) & (codes >= 0) for place in places]
+        window = max(len(tokens) - len(places) + 1, 0)
+        good = np.ones(window, dtype=bool)
+        for step, fit in enumerate(fits):
+            after = slice(step, step + window)
+            good &= fit[after]
+            good &= (tokens.text[after] == tokens.text[:window]) & (tokens.sentence[after] == tokens.sentence[:window])
+        starts = np.flatnonzero(good)
+        rows = np.stack([codes[starts + step] for step in range(len(places))], axis=1)
+        distinct, counts = np.unique(rows, axis=0, return_counts=True)
+        for row, count in zip(distinct, counts.tolist(), strict=True):
+            found[join_words(vocabulary[row])] += count
+    return found
 
 
 def words_of(term: str, known: frozenset[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from entnlp.tokens.matrix import TermMatrix, group_membership, join_words, merge, term_matrix
 from entnlp.tokens.table import (
+    CONTENT,
     FLAGS,
     INSIDE_TERM,
     NO_TERM,
@@ -10,11 +11,13 @@ from entnlp.tokens.table import (
     TokenTable,
     concat,
     empty_variants,
+    pos_codes,
     token_flag,
 )
 from entnlp.tokens.wordlist import WordList, load_stop_words, read_word_list, shipped_word_list, stop_words_of
 
 __all__ = [
+    "CONTENT",
     "FLAGS",
     "INSIDE_TERM",
     "NO_TERM",
@@ -29,6 +32,7 @@ __all__ = [
     "join_words",
     "load_stop_words",
     "merge",
+    "pos_codes",
     "read_word_list",
     "shipped_word_list",
     "stop_words_of",

@@ -28,6 +28,9 @@ POS = (
 )  # fmt: skip
 """Universal parts of speech; the code of each is its place here, 0 meaning that nobody said."""
 
+CONTENT = ("NOUN", "PROPN", "VERB", "ADJ", "ADV")
+"""Parts of speech of words that carry content; auxiliaries, pronouns, articles and prepositions do not."""
+
 WORD, NUMBER, PUNCTUATION, WEB, EMOJI, OTHER = (np.uint8(1 << bit) for bit in range(6))
 FLAGS = {"word": WORD, "number": NUMBER, "punctuation": PUNCTUATION, "web": WEB, "emoji": EMOJI, "other": OTHER}
 """What a token is, as a bit of ``flags``: exactly one is set."""
@@ -69,6 +72,20 @@ def token_flag(surface: str) -> np.uint8:
     if surface.startswith("^^") or (surface[:1] in set(":;=^") and len(set(surface)) > 1 and surface[-1] != ">"):
         return EMOJI
     return PUNCTUATION if surface else OTHER
+
+
+def pos_codes(names: Sequence[str]) -> list[int]:
+    """Give the places of parts of speech in :data:`POS`.
+
+    Raises
+    ------
+    OptionError
+        One is unknown.
+    """
+    for name in names:
+        if name not in POS[1:]:
+            raise OptionError(f'unknown part of speech "{name}"; allowed: {one_of(name, ["content", *POS[1:]])}')
+    return [POS.index(name) for name in names]
 
 
 @dataclass(frozen=True, repr=False)
@@ -156,7 +173,7 @@ class TokenTable:
         Parameters
         ----------
         pos
-            Universal parts of speech, such as ``["NOUN", "PROPN"]``.
+            Universal parts of speech, such as ``["NOUN", "PROPN"]``; ``"content"`` stands for those of :data:`CONTENT`.
         flag
             Names of :data:`FLAGS`.
         where
@@ -169,17 +186,19 @@ class TokenTable:
         Raises
         ------
         OptionError
-            Unknown part of speech or flag.
+            Unknown part of speech or flag; parts of speech asked of a table that has none.
         SchemaError
             Unknown metadata column.
         """
         found = np.ones(len(self), dtype=bool)
         if pos is not None:
-            wanted = [pos] if isinstance(pos, str) else list(pos)
-            for name in wanted:
-                if name not in POS[1:]:
-                    raise OptionError(f'unknown part of speech "{name}"; allowed: {one_of(name, POS[1:])}')
-            found &= np.isin(self.pos, [POS.index(name) for name in wanted])
+            wanted: list[str] = []
+            for name in [pos] if isinstance(pos, str) else pos:
+                wanted += CONTENT if name == "content" else [name]
+            codes = pos_codes(wanted)
+            if len(self) and not self.pos.any():
+                raise OptionError("the token table has no parts of speech: tokenise with a model that tags")
+            found &= np.isin(self.pos, codes)
         if flag is not None:
             bits = np.uint8(0)
             for name in [flag] if isinstance(flag, str) else flag:

@@ -1,0 +1,48 @@
+"""Put the trained network into a spaCy pipeline folder that the library loads."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+from pathlib import Path
+
+from spacy.parts_of_speech import IDS
+from training import Settings
+
+from entnlp.language.models import RULE_COMPONENTS, SurveyFrench, write_manifest
+
+
+def pack(work: Path, output: Path, settings: Settings) -> None:
+    """Write the pipeline to ``output``, beside lexicon.npz and vectors.npz."""
+    labels = json.loads((work / "labels.json").read_text("utf-8"))
+    nlp = SurveyFrench(
+        meta={
+            "name": "survey",
+            "version": (Path(__file__).parent / "VERSION").read_text().strip(),
+            "description": "French as survey respondents type it: parts of speech, features, lemmas",
+            "license": "see README.md",
+            "author": "The entnlp maintainers",
+        }
+    )
+    architecture = {
+        "@architectures": "entnlp.FrenchTagger.v1",
+        "width": settings.width,
+        "embed": settings.embed,
+        "depth": settings.depth,
+        "nO": None,
+    }
+    nlp.add_pipe(RULE_COMPONENTS[0])
+    tagger = nlp.add_pipe("morphologizer", config={"model": architecture})
+    for label in labels:
+        parts = label.split("|")
+        pos = next(part[4:] for part in parts if part.startswith("POS="))
+        tagger.cfg["labels_morph"][label] = "|".join(part for part in parts if not part.startswith("POS="))
+        tagger.cfg["labels_pos"][label] = IDS[pos]
+    tagger.model.get_ref("output_layer").set_dim("nO", len(labels))
+    tagger.model.initialize()
+    tagger.model.from_disk(work / "student.bin")
+    for name in RULE_COMPONENTS[1:]:
+        nlp.add_pipe(name)
+    nlp.meta.pop("performance", None)
+    nlp.to_disk(output)
+    write_manifest(output, versions={name: version(name) for name in ("spacy", "thinc", "numpy")})

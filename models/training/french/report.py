@@ -1,0 +1,81 @@
+"""Score models/french on the test files and write the scores into metrics.json and the model card.
+
+    python models/training/french/report.py TREEBANKS
+
+The test files are looked at for this only.  ``compare_published.py`` has run before.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import argparse
+import json
+import re
+from pathlib import Path
+
+from train import ROOT
+
+from entnlp.language import evaluate_language, load_language
+
+TESTS = {
+    "UD French-Sequoia, test": "fr_sequoia-ud-test.conllu.gz",
+    "UD French-GSD, test": "fr_gsd-ud-test.conllu.gz",
+    "UD French-Rhapsodie (spoken), test": "fr_rhapsodie-ud-test.conllu.gz",
+    "UD French-ParisStories (spoken), test": "fr_parisstories-ud-test.conllu.gz",
+}
+PLAIN = "UD French-Sequoia, test, lower case without accents"
+ANSWERS = "survey answers, test"
+MARK = "<!-- scores: written by models/training/french/report.py -->"
+
+
+def main() -> None:
+    """Score, write, print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("treebanks", type=Path)
+    parser.add_argument("--published", type=Path, default=ROOT / "build" / "french-2.8" / "published.json")
+    options = parser.parse_args()
+    nlp = load_language()
+    found = {name: evaluate_language(options.treebanks / file, language=nlp) for name, file in TESTS.items()}
+    first = next(iter(TESTS.values()))
+    found[PLAIN] = evaluate_language(options.treebanks / first, language=nlp, plain_text=True)
+    found[ANSWERS] = evaluate_language(ROOT / "corpora" / "tagged" / "test.conllu", language=nlp)
+    metrics = {
+        name: {
+            **{key: None if value is None else round(value, 4) for key, value in scored.scores.items()},
+            "sentences in the file": scored.n_sentences,
+            "words in the file": scored.n_words,
+        }
+        for name, scored in found.items()
+    }
+    published = json.loads(options.published.read_text("utf-8")) if options.published.exists() else {}
+    folder = ROOT / "models" / "french"
+    stored = {"raw text, spaCy's scorer": metrics, "UD release 2.8, Sequoia test": published}
+    (folder / "metrics.json").write_text(json.dumps(stored, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    card = (folder / "README.md").read_text("utf-8")
+    card = re.sub(f"{MARK}.*?{MARK}", lambda _: f"{MARK}\n{tables(metrics, published)}\n{MARK}", card, flags=re.DOTALL)
+    (folder / "README.md").write_text(card, "utf-8")
+    print(tables(metrics, published))
+
+
+def tables(metrics: dict, published: dict) -> str:
+    """Write the scores as Markdown, in per cent."""
+
+    def cell(value: float | None) -> str:
+        return "" if value is None else f"{100 * value:.2f}"
+
+    columns = ("tokens", "pos", "morph", "lemma", "sentences")
+    lines = ["| text | tokens | POS | features | lemma | sentences | words |", "|---|---|---|---|---|---|---|"]
+    for name, row in metrics.items():
+        cells = " | ".join(cell(row[key]) for key in columns)
+        lines.append(f"| {name} | {cells} | {row['words in the file']:,} |")
+    if published:
+        lines += ["", "| Sequoia test, UD release 2.8 | POS | lemma |", "|---|---|---|"]
+        lines += [f"| {name} | {cell(row['pos'])} | {cell(row['lemma'])} |" for name, row in published.items()]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
