@@ -17,10 +17,10 @@ from PIL import Image
 from python_calamine import CalamineWorkbook
 
 import entnlp
-from entnlp.cli import annex, counting, demo, files
+from entnlp.cli import annex, counting, demo, files, language
 from entnlp.cli import options as o
 
-COMMANDS = ["annex", "summary", "terms", "cloud", "tokens", "convert", "demo"]
+COMMANDS = ["annex", "summary", "terms", "cloud", "tokens", "convert", "evaluate-language", "demo"]
 TEXT = ["--text", "reponse"]
 SMALL = ["--width", "6", "--height", "4", "--dpi", "50"]
 Run = Callable[..., Any]
@@ -66,7 +66,7 @@ def test_help_names_the_commands(run: Run, arguments: list[str]) -> None:
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith("Usage: entnlp [OPTIONS] COMMAND [ARGS]...")
     assert "no\n  text leaves the machine" in ran.out
-    assert re.findall(r"(?m)^  ([a-z]+)  ", ran.out[ran.out.index("Commands:") :]) == COMMANDS
+    assert re.findall(r"(?m)^  ([a-z-]+)  ", ran.out[ran.out.index("Commands:") :]) == COMMANDS
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -88,7 +88,7 @@ EXAMPLES = [
     re.sub(r"\s+\(.*\)$", "", line)
     for text in (
         annex.EXAMPLES, counting.SUMMARY_EXAMPLES, counting.TERMS_EXAMPLES, counting.CLOUD_EXAMPLES, files.TOKENS_EXAMPLES,
-        files.CONVERT_EXAMPLES, demo.EXAMPLES,
+        files.CONVERT_EXAMPLES, language.EXAMPLES, demo.EXAMPLES,
     )
     for line in text.splitlines()
     if line.startswith("entnlp ") and line != "entnlp demo -o demo"  # it runs below, in a process of its own
@@ -98,6 +98,8 @@ EXAMPLES = [
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_examples_of_the_help_run(run: Run, make: Any, tmp_path: Path, example: str) -> None:
     (tmp_path / "parents.csv").write_bytes(make.csv_bytes().replace(b"reponse", b"activites"))
+    for name in ("fr_sequoia-ud-test.conllu", "mes_reponses.conllu"):
+        (tmp_path / name).write_text("1\tMerci\tmerci\tINTJ\t_\t_\t0\troot\t_\t_\n", "utf-8")
     rows = [tuple(cell.replace("reponse", "Q12") for cell in row) for row in make.ROWS]
     for name in ("parents.xlsx", "enquête.xlsx"):
         (tmp_path / name).write_bytes(make.xlsx_bytes(rows))
@@ -187,6 +189,11 @@ def test_demo_from_the_shell(tmp_path: Path) -> None:
     assert "Cycle 1 : ce corpus contient 2\u202f456 mots" in done.stdout
     assert "photos (117), activités (84), devoirs (71), blog (63), sorties (47)." in done.stdout
     assert f"{len(names)} fichiers dans {folder.resolve()}" in done.stdout
+    lemmas = CalamineWorkbook.from_path(str(folder.parent / "lemmes.xlsx")).get_sheet_by_index(0).to_python()
+    photo = next(row for row in lemmas if row[:1] == ["1"] and row[2] == "photo")
+    assert photo[3] >= 138  # the lemma counts the forms together, and says which
+    assert "photos (138)" in photo[-1]
+    assert "cahier de" in (folder.parent / "termes.csv").read_text("utf-8-sig")
     book = CalamineWorkbook.from_path(str(folder / "frequences.xlsx"))
     assert book.sheet_names == ["cycle 1", "cycle 2", "ensemble", "lisez-moi"]
     assert book.get_sheet_by_name("cycle 1").to_python()[1][1:3] == ["photos", 138]

@@ -2,7 +2,8 @@
 
     python models/training/french/report.py TREEBANKS
 
-The test files are looked at for this only.  ``compare_published.py`` has run before.
+The test files are looked at for this only.  ``compare_published.py`` has run before.  spaCy's French models that
+are installed are scored beside ours, with our tokeniser around them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import json
 import re
 from pathlib import Path
 
+import spacy
 from train import ROOT
 
 from entnlp.language import evaluate_language, load_language
@@ -28,6 +30,7 @@ TESTS = {
 }
 PLAIN = "UD French-Sequoia, test, lower case without accents"
 ANSWERS = "survey answers, test"
+PEERS = ("fr_core_news_sm", "fr_core_news_md", "fr_core_news_lg")
 MARK = "<!-- scores: written by models/training/french/report.py -->"
 
 
@@ -50,17 +53,31 @@ def main() -> None:
         }
         for name, scored in found.items()
     }
+    peers = {}
+    for peer in filter(spacy.util.is_package, PEERS):
+        other = load_language(peer)
+        files = {
+            ANSWERS: (ROOT / "corpora" / "tagged" / "test.conllu", False),
+            PLAIN: (options.treebanks / first, True),
+        }
+        for name, (file, plain) in files.items():
+            scored = evaluate_language(file, language=other, plain_text=plain)
+            peers[f"{peer} {other.meta['version']}, {name}"] = {
+                k: round(scored.scores[k] or 0, 4) for k in ("pos", "lemma")
+            }
     published = json.loads(options.published.read_text("utf-8")) if options.published.exists() else {}
     folder = ROOT / "models" / "french"
-    stored = {"raw text, spaCy's scorer": metrics, "UD release 2.8, Sequoia test": published}
+    stored = {"raw text, spaCy's scorer": metrics, "UD release 2.8, Sequoia test": published, "spaCy's models": peers}
     (folder / "metrics.json").write_text(json.dumps(stored, ensure_ascii=False, indent=1) + "\n", "utf-8")
     card = (folder / "README.md").read_text("utf-8")
-    card = re.sub(f"{MARK}.*?{MARK}", lambda _: f"{MARK}\n{tables(metrics, published)}\n{MARK}", card, flags=re.DOTALL)
+    card = re.sub(
+        f"{MARK}.*?{MARK}", lambda _: f"{MARK}\n{tables(metrics, published, peers)}\n{MARK}", card, flags=re.DOTALL
+    )
     (folder / "README.md").write_text(card, "utf-8")
-    print(tables(metrics, published))
+    print(tables(metrics, published, peers))
 
 
-def tables(metrics: dict, published: dict) -> str:
+def tables(metrics: dict, published: dict, peers: dict) -> str:
     """Write the scores as Markdown, in per cent."""
 
     def cell(value: float | None) -> str:
@@ -74,6 +91,9 @@ def tables(metrics: dict, published: dict) -> str:
     if published:
         lines += ["", "| Sequoia test, UD release 2.8 | POS | lemma |", "|---|---|---|"]
         lines += [f"| {name} | {cell(row['pos'])} | {cell(row['lemma'])} |" for name, row in published.items()]
+    if peers:
+        lines += ["", "| another model, same tokens, same scorer | POS | lemma |", "|---|---|---|"]
+        lines += [f"| {name} | {cell(row['pos'])} | {cell(row['lemma'])} |" for name, row in peers.items()]
     return "\n".join(lines)
 
 

@@ -51,6 +51,8 @@ def annex(
     quiet: o.Quiet = False,
 ) -> None:
     """Make the annex of a report: per group and overall, sentence, table and word cloud."""
+    from entnlp.language import tokenize
+
     say = o.notifier(quiet)
     o.check_folder(output)
     stop_words = o.stop_lists(stop)
@@ -63,30 +65,28 @@ def annex(
         "width_cm": width, "height_cm": height, "dpi": dpi, "palette": palette, "max_words": max_words,
         "horizontal": horizontal, "mask": mask, "seed": seed,
     }  # fmt: skip
+    tokens = tokenize(corpus, progress=o.wants_progress(quiet), **o.lists(spelling, terms, lemmas, language))
     written = run(
-        corpus, output, by=o.grouping(corpus, by, text), lists=o.lists(spelling, terms, lemmas, language), unit=unit,
-        stop=stop_words, multiwords=multiwords, min_count=min_count, top=top, shared_scale=shared_scale,
-        cloud_options=cloud_options, quiet=quiet, asked=context.params,
+        tokens, output, by=o.grouping(corpus, by, text), unit=unit, stop=stop_words, multiwords=multiwords,
+        min_count=min_count, top=top, shared_scale=shared_scale, cloud_options=cloud_options, quiet=quiet,
+        asked=context.params,
     )  # fmt: skip
     o.say(quiet, f"{len(written)} fichiers dans {output}")
 
 
 def run(
-    corpus: Any,
+    tokens: Any,
     output: Path,
     *,
-    lists: dict[str, Any] | None = None,
     quiet: bool = False,
     asked: dict[str, Any] | None = None,
     **settings: Any,
 ) -> list[Path]:
-    """Tokenise, make the annex, write it, print its sentences; shared with ``entnlp demo``."""
-    from entnlp.language import tokenize
+    """Make the annex, write it, print its sentences; shared with ``entnlp demo``."""
     from entnlp.report import annex as make_annex
     from entnlp.report.annex import storable
 
     say = o.notifier(quiet)
-    tokens = tokenize(corpus, progress=o.wants_progress(quiet), **(lists or {}))
     made = make_annex(tokens, notify=say, **settings)
     if asked:
         names = sorted(asked.keys() - {"file", "output", "quiet"})  # not in the order in which they were typed

@@ -153,7 +153,12 @@ def terms(
         tokens, by=columns, unit=unit, ngram=tuple(ngram) if ngram else 1, stop=stop_words, multiwords=multiwords,
         min_count=min_count, top=shown, mask=o.pos_mask(tokens, pos),
     )  # fmt: skip
-    _show(counted.to_frame(), output, quiet)
+    _show(lemma_table(counted) if unit == "lemma" else counted.to_frame(), output, quiet)
+
+
+def lemma_table(counted: Any) -> Any:
+    """Give frequencies of lemmas with the forms of each under their name."""
+    return counted.to_frame().rename(columns={"variants": "forms"})
 
 
 def cloud(

@@ -9,6 +9,9 @@ import typer
 
 from entnlp.cli import options as o
 from entnlp.cli.annex import run
+from entnlp.cli.counting import lemma_table
+
+PATTERNS = ["NOUN ADJ", "NOUN ADP NOUN"]
 
 EXAMPLES = """Example:
 
@@ -20,11 +23,19 @@ def demo(
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the results.")] = Path("demo"),
     quiet: o.Quiet = False,
 ) -> None:
-    """Make the annex of the demo corpus, 10,995 fictional rows, by cycle."""
+    """Make the annex of the demo corpus, 10,995 fictional rows, by cycle, and count its lemmas and terms."""
     from entnlp.demo import load_demo
+    from entnlp.language import tokenize
+    from entnlp.report import write_table
+    from entnlp.textometry import candidate_terms, frequencies
 
     o.check_folder(output / "annexe1")
-    written = run(load_demo("annex1"), output / "annexe1", by=["cycle"], quiet=quiet)
+    tokens = tokenize(load_demo("annex1"), progress=o.wants_progress(quiet))
+    written = run(tokens, output / "annexe1", by=["cycle"], quiet=quiet)
+    lemmas = frequencies(tokens, by="cycle", unit="lemma", mask=tokens.mask(pos="content"))
+    write_table(lemma_table(lemmas), output / "lemmes.xlsx", sheet="lemmes")
+    terms = candidate_terms(tokens, unit="lemma", pattern=PATTERNS, min_count=2)
+    write_table(terms.to_frame(), output / "termes.csv")
     o.say(
         quiet,
         "",
@@ -34,4 +45,7 @@ def demo(
         "  nuage_*.png, .svg     les nuages de mots, leurs effectifs (.csv) et leur texte de remplacement (.txt)",
         "  graphies.csv          les graphies regroupées et pourquoi",
         "  parametres.json       de quoi refaire la même annexe",
+        f"Dans {output.resolve()}",
+        "  lemmes.xlsx           les lemmes des mots pleins par cycle, avec leurs formes",
+        "  termes.csv            les termes possibles : nom + adjectif, nom + préposition + nom",
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
-from spacy.attrs import LEMMA, ORTH, POS, SENT_START
+from spacy.attrs import LEMMA, NORM, ORTH, POS, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from entnlp.language.lemmatizer import lemma_of
 from entnlp.language.normalise import normal_form
-from entnlp.language.sentences import sentence_role, sentence_starts
+from entnlp.language.sentences import Role, sentence_role, sentence_starts
 
 _REMEMBERED = 200_000
 
@@ -20,15 +22,24 @@ class SentenceBounds:
 
     def __init__(self, nlp: Language, name: str) -> None:
         self.name = name
+        self._known: dict[int, Role] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``token.is_sent_start`` on each token."""
         if not len(doc):
             return doc
-        roles = np.array([sentence_role(normal_form(token.text)) for token in doc], dtype=np.int8)
+        known, strings = self._known, doc.vocab.strings
+        if len(known) > _REMEMBERED:
+            known.clear()
+        roles = []
+        for orth in _codes(doc, ORTH):
+            role = known.get(orth)
+            if role is None:
+                role = known[orth] = sentence_role(normal_form(strings[orth]))
+            roles.append(role)
         first = np.zeros(len(doc), dtype=bool)
         first[0] = True
-        starts = sentence_starts(roles, first)
+        starts = first if max(roles) < Role.FINAL else sentence_starts(np.array(roles, dtype=np.int8), first)
         values = np.where(starts, 1, -1).astype(np.int64).view(np.uint64)
         doc.from_array([SENT_START], values.reshape(-1, 1))  # type: ignore[arg-type]
         return doc
@@ -71,19 +82,32 @@ class MultiwordTerms:
 
     def __init__(self, nlp: Language, name: str) -> None:
         self.name = name
+        self._keys: dict[int, str] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the span group."""
         from entnlp.language.lexicon import lexicon
         from entnlp.language.multiword import match_terms, shipped_terms, word_key
 
-        known = lexicon()
-        solid = [token for token in doc if not token.is_space]
-        keys = [word_key(token.norm_, known) for token in solid]
-        breaks = [bool(token.is_sent_start) for token in solid]
-        spans = [
-            Span(doc, solid[first].i, solid[end - 1].i + 1, label=term)
-            for first, end, term in match_terms(keys, breaks, shipped_terms())
-        ]
+        terms, keys_of, strings = shipped_terms(), self._keys, doc.vocab.strings
+        if len(keys_of) > _REMEMBERED:
+            keys_of.clear()
+        keys = []
+        for norm in _codes(doc, NORM):
+            key = keys_of.get(norm)
+            if key is None:
+                key = keys_of[norm] = word_key(strings[norm], lexicon())
+            keys.append(key)
+        spans = []
+        if not (terms.first_keys.isdisjoint(keys) and terms.hyphened.keys().isdisjoint(keys)):
+            solid = [token for token in doc if not token.is_space]
+            breaks = [bool(token.is_sent_start) for token in solid]
+            found = match_terms([keys[token.i] for token in solid], breaks, terms)
+            spans = [Span(doc, solid[first].i, solid[end - 1].i + 1, label=term) for first, end, term in found]
         doc.spans["entnlp_terms"] = spans
         return doc
+
+
+def _codes(doc: Doc, attribute: int) -> list[int]:
+    """Give one attribute of all tokens."""
+    return cast(list[int], doc.to_array([attribute]).ravel().tolist())

@@ -23,6 +23,7 @@ HEADERS = {
     "share_texts": "part des réponses",
     "per_10000": "pour 10 000 mots",
     "variants": "graphies regroupées",
+    "forms": "formes comptées",
     "words": "mots",
     "distinct": "mots différents",
     "hapax": "hapax",
