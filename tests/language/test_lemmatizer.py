@@ -58,6 +58,11 @@ CASES = [
     ("😍", "SYM", "😍"),
     ("Inès", "PROPN", "Inès"),
     ("STRASBOURG", "PROPN", "Strasbourg"),
+    ("ZYXW-ABC", "PROPN", "ZYXW-ABC"),
+    ("PSUR", "NOUN", "PSUR"),
+    ("B2i", "NOUN", "B2i"),
+    ("sous-sections", "NOUN", "sous-section"),
+    ("Cinq", "NUM", "cinq"),
     ("2eme", "ADJ", "2ème"),
     # unknown words by their ending
     ("padlettait", "VERB", "padletter"),

@@ -22,6 +22,8 @@ from entnlp.language.words import nearest
 from entnlp.tokens import POS, WordList, read_word_list, shipped_word_list
 
 _AS_TYPED = frozenset({"PUNCT", "SYM", "NUM", "X"})
+# Acronyms and codes: capitals only, up to five; capitals inside; digits.
+_CODE = re.compile(r"[A-ZÀ-Ý]{2,5}|.*[a-zà-ÿ][A-ZÀ-Ý].*|.*\d.*")
 _ORDINAL = re.compile(r"\d+[a-zè]+")
 _FAR_MORE = 50
 _OPEN = frozenset({"NOUN", "VERB", "ADJ", "ADV", "AUX"})
@@ -129,7 +131,7 @@ def lemma_of(surface: str, pos: str, *, known: Lexicon | None = None, lemmas: Le
         lemma = known.lemma(form)
         return display.get(lemma, lemma)
     if pos in _AS_TYPED or not any(map(str.isalpha, surface)):
-        return surface
+        return form if form.isalpha() and known.is_lemma(form) else surface  # "Cinq"
     if pos == "PROPN":
         return _name(surface, known)
     found = _reading(form, pos, known)
@@ -140,16 +142,21 @@ def lemma_of(surface: str, pos: str, *, known: Lexicon | None = None, lemmas: Le
     inclusive = INCLUSIVE.fullmatch(form)
     if inclusive and not form.endswith("."):
         return lemma_of(inclusive["base"], pos, known=known, lemmas=lemmas)
+    if _CODE.fullmatch(surface) and form not in known:
+        return surface
+    if pos in ("NOUN", "ADJ") and form.endswith("s"):
+        found = known.reading(form[:-1], pos)
+        if found is not None:
+            return found
     for spelling in _meant(form, pos, known):
         found = (lemmas or shipped_lemmas()).find(spelling, pos) or known.reading(spelling, pos)
         if found is not None:
             return found
     if form in known:  # the part of speech is one that no lexicon has for it
         return known.lemma(form)
-    if pos == "NOUN" and surface.isupper() and len(surface) > 1:
-        return surface
-    if pos in ("NOUN", "ADJ") and form.endswith("s") and known.is_lemma(form[:-1]):
-        return form[:-1]
+    head, hyphen, last = form.rpartition("-")
+    if head and pos in ("NOUN", "ADJ") and known.reading(last, pos) is not None:
+        return f"{head}{hyphen}{known.reading(last, pos)}"
     if pos in _OPEN:
         return known.by_ending(form, pos) or form
     return form
@@ -159,14 +166,13 @@ def _name(surface: str, known: Lexicon) -> str:
     """Give a name its usual capitals and accents when it was typed without any."""
     if not (surface.islower() or (surface.isupper() and len(surface) > 4)):
         return surface
-    for spelling in (surface.lower(), *known.forms_of(fold(surface))):
-        found = known.reading(spelling, "PROPN")
-        if found is not None:
-            return found
-    if surface.isupper():
-        return surface.capitalize()
-    # A common noun typed in lower case is more often a common noun than a name.
-    return known.reading(surface, "NOUN") or surface
+    # Without capitals to tell it, a common noun is more often a common noun than a name.
+    for pos in ("PROPN", "NOUN"):
+        for spelling in (surface.lower(), *known.forms_of(fold(surface))):
+            found = known.reading(spelling, pos)
+            if found is not None:
+                return found
+    return surface
 
 
 def _reading(form: str, pos: str, known: Lexicon) -> str | None:
