@@ -21,7 +21,6 @@ from pathlib import Path
 
 import numpy as np
 from sources import REFERENCE
-from spellchecker import SpellChecker
 
 from entnlp.language.conllu import Sentence
 from entnlp.language.lexicon import KNOWN, LEMMA, LEXICON_FORMAT, ligature
@@ -160,6 +159,8 @@ def compile_lexicon(path: Path, corrections: dict[str, str], sentences: Sequence
     sentences
         Training sentences: their lemmas come before those of the lexicons.
     """
+    from spellchecker import SpellChecker  # the train extra
+
     tables, speller = _tables(), SpellChecker(language="fr", distance=1)
     lookup = {ligature(f): ligature(t[0] if isinstance(t, list) else t) for f, t in tables["lemma_lookup"].items()}
     exceptions = {

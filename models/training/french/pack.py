@@ -11,6 +11,9 @@ from training import Settings
 
 from entnlp.language.models import RULE_COMPONENTS, SurveyFrench, write_manifest
 
+# Short answers: more of them at once no longer fit the processor's cache.
+_DOCS_A_BATCH = 256
+
 
 def pack(work: Path, output: Path, settings: Settings) -> None:
     """Write the pipeline to ``output``, beside lexicon.npz and vectors.npz."""
@@ -43,6 +46,11 @@ def pack(work: Path, output: Path, settings: Settings) -> None:
     tagger.model.from_disk(work / "student.bin")
     for name in RULE_COMPONENTS[1:]:
         nlp.add_pipe(name)
-    nlp.meta.pop("performance", None)
+    nlp.batch_size = nlp.config["nlp"]["batch_size"] = _DOCS_A_BATCH
     nlp.to_disk(output)
+    meta = json.loads((output / "meta.json").read_text("utf-8"))
+    meta.pop("spacy_git_version", None)
+    meta.pop("performance", None)
+    meta["spacy_version"] = ">=3.8.0,<4.0.0"  # what the library itself asks for
+    (output / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=1) + "\n", "utf-8")
     write_manifest(output, versions={name: version(name) for name in ("spacy", "thinc", "numpy")})
