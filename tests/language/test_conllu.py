@@ -42,7 +42,7 @@ def file(tmp_path: Path) -> Path:
 def test_words_and_contractions(file: Path) -> None:
     first, second = read_conllu(file)
     assert first.words == ["On", "parle", "du", "blog", ",", "auquel", "il", "va", "."]
-    assert first.pos == ["PRON", "VERB", "ADP", "NOUN", "PUNCT", "PRON", "PRON", "X", "PUNCT"]
+    assert first.pos == ["PRON", "VERB", "ADP", "NOUN", "PUNCT", "PRON", "PRON", "", "PUNCT"]
     assert first.lemmas == ["on", "parler", "de", "blog", ",", "lequel", "lui", "", "."]
     assert first.morphs[2] == "Definite=Def|Gender=Masc"
     assert first.text == "On parle du blog, auquel il va."
@@ -79,6 +79,41 @@ def test_bad_files(tmp_path: Path, content: bytes, match: str) -> None:
     path = tmp_path / "bad.conllu"
     path.write_bytes(content)
     with pytest.raises(InputError, match=match):
+        list(read_conllu(path))
+
+
+GOOD_ROW = "1\tOn\ton\tPRON\t_\t_\t0\troot\t_\t_\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "match"),
+    [
+        (GOOD_ROW.replace("1\t", "x\t", 1), "the sentence that ends at line 1 is no CoNLL-U"),
+        (GOOD_ROW.replace("PRON", "PRO"), "part of speech 'PRO'; allowed: ADJ, .*PRON"),
+        (GOOD_ROW.replace("PRON\t_\t_", "PRON\t_\tPers"), "features 'Pers'; write Name=Value"),
+        ("1-2\tdu\t_\t_\t_\t_\t_\t_\t_\t_\n" + GOOD_ROW, "the sentence that ends at line 2 is no CoNLL-U"),
+    ],
+)
+def test_what_is_wrong_in_a_sentence_is_said(tmp_path: Path, content: str, match: str) -> None:
+    path = tmp_path / "bad.conllu"
+    path.write_text(content, "utf-8")
+    with pytest.raises(InputError, match=match):
+        list(read_conllu(path))
+
+
+def test_notepad_and_unsaid_parts_of_speech(tmp_path: Path) -> None:
+    path = tmp_path / "bom.conllu"
+    empty_node = "1.1\tvide\t_\t_\t_\t_\t_\t_\t_\t_\n"
+    path.write_text(GOOD_ROW.replace("PRON", "_") + "\n" + empty_node, "utf-8-sig")
+    (only,) = read_conllu(path)
+    assert only.pos == [""]
+
+
+def test_truncated_gzip(tmp_path: Path) -> None:
+    path = tmp_path / "cut.conllu.gz"
+    whole = gzip.compress(TEXT.encode())
+    path.write_bytes(whole[:60] + b"\0" * 20)
+    with pytest.raises(InputError, match=r"cut\.conllu\.gz cannot be read as CoNLL-U"):
         list(read_conllu(path))
 
 

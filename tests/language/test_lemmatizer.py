@@ -91,6 +91,23 @@ def test_own_list_wins_and_only_for_its_part_of_speech(tmp_path: Path) -> None:
     assert lemmas.lists[-1].startswith("lemmes")
 
 
+def test_a_general_entry_wins_over_the_shipped_one_by_part_of_speech(tmp_path: Path) -> None:
+    path = tmp_path / "lemmes.txt"
+    path.write_text("maîtresse = maître\nparents/enfants = parent\n", "utf-8")
+    lemmas = load_lemmas(path)
+    assert lemma_of("maîtresse", "NOUN", lemmas=lemmas) == "maître"
+    assert lemma_of("parents/enfants", "NOUN", lemmas=lemmas) == "parent"
+    assert lemmas.find("maîtresse", "NOUN", own=True) == "maître"
+    assert lemmas.find("maîtresses", "NOUN", own=True) is None
+
+
+def test_protected_words_keep_their_spelling() -> None:
+    assert lemma_of("canva", "NOUN", display={"canva": "Canva"}) == "Canva"
+    assert lemma_of("Canva", "VERB", display={"canva": "Canva"}) == "Canva"
+    assert lemma_of("canva", "NOUN", display={}) == "canva"  # no rare word is near enough
+    assert lemma_of("ce", "DET", display={"ce": "CE"}) == "ce"
+
+
 def test_an_empty_list_is_empty() -> None:
     assert lemma_of("enseignantes", "NOUN", lemmas=Lemmas()) == "enseignant"
     assert lemma_of("enseignantes", "NOUN") == "enseignante"

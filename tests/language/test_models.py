@@ -25,7 +25,7 @@ def copied(tmp_path: Path) -> Path:
 
 
 def test_shipped_components(nlp: Language) -> None:
-    assert nlp.pipe_names == ["entnlp_sentences", "morphologizer", "entnlp_lemmas", "entnlp_terms"]
+    assert nlp.pipe_names == ["entnlp_sentences", "morphologizer", "entnlp_marks", "entnlp_lemmas", "entnlp_terms"]
     assert nlp.lang == "fr_ent"
     check_manifest(SHIPPED)
 

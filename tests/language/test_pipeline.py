@@ -203,7 +203,7 @@ def test_progress_goes_to_standard_error_only(capsys: pytest.CaptureFixture[str]
 def test_shipped_pipeline_gives_what_the_default_gives(nlp: Language) -> None:
     given_language = tokenize(MESSY, language=nlp)
     pd.testing.assert_frame_equal(given_language.to_frame(), tokenize(MESSY).to_frame())
-    assert nlp.pipe_names == ["entnlp_sentences", "morphologizer", "entnlp_lemmas", "entnlp_terms"]
+    assert nlp.pipe_names == ["entnlp_sentences", "morphologizer", "entnlp_marks", "entnlp_lemmas", "entnlp_terms"]
 
 
 def test_the_components_and_the_table_give_the_same_lemmas(nlp: Language) -> None:
@@ -313,3 +313,16 @@ def test_order_of_rows_changes_no_count(texts: list[str], random: object) -> Non
     for unit in ("form", "lemma", "surface"):
         straight = counts_of(tokenize(Corpus(frame)), unit)
         assert counts_of(tokenize(Corpus(frame.iloc[order])), unit) == straight
+
+
+def test_own_lemmas_win_over_those_of_a_pipeline(tmp_path: Path) -> None:
+    path = tmp_path / "lemmes.txt"
+    path.write_text("photos = cliché\n", "utf-8")
+    frame = tokenize(["les photos"], language=toy("toy_lemmas_only"), lemmas=path).to_frame()
+    assert frame["lemma"].tolist() == ["le", "cliché"]
+
+
+def test_lemmas_outlive_a_memory_zone(nlp: Language) -> None:
+    with nlp.memory_zone():
+        first = [token.lemma_ for token in nlp("des zibulettes verdoyantes")]
+    assert [token.lemma_ for token in nlp("des zibulettes verdoyantes")] == first

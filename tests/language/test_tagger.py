@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from spacy.tokens import Doc
@@ -64,8 +68,7 @@ def test_what_is_remembered_is_forgotten_when_weights_change(model: Model, docs:
     learn(model, docs, steps=1)
     changed = np.concatenate(model.predict(docs))
     assert not np.allclose(before, changed)
-    model.get_ref("words").attrs["known"].clear()
-    model.get_ref("words").attrs["known"].stamp = b""
+    model.get_ref("words").attrs["memory"] = type(model.get_ref("words").attrs["memory"])()
     np.testing.assert_array_equal(changed, np.concatenate(model.predict(docs)))
 
 
@@ -91,3 +94,57 @@ def test_bytes_round_trip(model: Model, docs: list[Doc], known: Lexicon) -> None
     again = build_tagger(WordFeatures(known, vectors), width=16, embed=8, depth=2, nO=N_LABELS).initialize()
     again.from_bytes(model.to_bytes())
     np.testing.assert_array_equal(np.concatenate(again.predict(docs)), np.concatenate(model.predict(docs)))
+
+
+def test_an_interrupted_word_is_computed_again(model: Model, docs: list[Doc], monkeypatch: pytest.MonkeyPatch) -> None:
+    learn(model, docs, steps=3)
+    features = model.get_ref("words").attrs["features"]
+
+    def interrupted(_: str) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(features, "describe", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            model.predict(docs)
+    after = np.concatenate(model.predict(docs))
+    model.get_ref("words").attrs["memory"] = type(model.get_ref("words").attrs["memory"])()
+    np.testing.assert_array_equal(after, np.concatenate(model.predict(docs)))
+
+
+def test_threads_share_the_memory(model: Model) -> None:
+    vocab = Vocab()
+    learn(model, [Doc(vocab, words=words) for words in WORDS], steps=3)
+    # More words than the memory begins with, in another order in each thread.
+    words = [f"mot{i}" for i in range(3000)]
+    orders = [np.random.default_rng(seed).permutation(3000) for seed in range(4)]
+    batches = [
+        [Doc(vocab, words=[words[i] for i in order[k : k + 20]]) for k in range(0, 3000, 20)] for order in orders
+    ]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            threaded = list(pool.map(lambda docs: [model.predict([doc])[0] for doc in docs], batches))
+    finally:
+        sys.setswitchinterval(interval)
+    for docs, scores in zip(batches, threaded, strict=True):
+        for doc, score in zip(docs, scores, strict=True):
+            np.testing.assert_allclose(model.predict([doc])[0], score, rtol=1e-4, atol=1e-5)
+
+
+def test_copies_begin_with_an_empty_memory(model: Model, docs: list[Doc]) -> None:
+    memory = model.get_ref("words").attrs["memory"]
+    model.predict(docs)
+    assert memory.known.place
+    assert not copy.deepcopy(memory).known.place
+
+
+def test_dropout_is_set_while_training_only(model: Model, docs: list[Doc]) -> None:
+    for node in model.walk():
+        if node.name == "dropout":
+            node.attrs["dropout_rate"] = 0.5
+    learn(model, docs, steps=2)
+    first, second = (np.concatenate(model.begin_update(docs)[0]) for _ in range(2))
+    assert not np.allclose(first, second)
+    np.testing.assert_array_equal(np.concatenate(model.predict(docs)), np.concatenate(model.predict(docs)))

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from entnlp.errors import InputError
-from entnlp.language import load_spelling, merge_variants, suggest_variants, tokenize
+from entnlp.language import load_lemmas, load_spelling, merge_variants, suggest_variants, tokenize
 from entnlp.language.normalise import fold
 from entnlp.language.variants import domain_spelling
 from entnlp.tokens import TokenTable
@@ -302,3 +302,12 @@ def test_typing_leaves_possible_names_alone() -> None:
     assert suggest_variants(counts, titled=["mathis"]) == {}
     tokens = tokenize(["maths"] * 9 + ["Mathis aime", "avec Mathis"])
     assert "mathis" in tokens.forms
+
+
+def test_merging_again_with_other_lemmas_starts_afresh(tmp_path: Path) -> None:
+    path = tmp_path / "lemmes.txt"
+    path.write_text("cantine = restauration\n", "utf-8")
+    tokens = tokenize(["la cantine"])
+    assert merge_variants(tokens, lemmas=load_lemmas(path)).to_frame()["lemma"].tolist()[-1] == "restauration"
+    again = merge_variants(merge_variants(tokens, lemmas=load_lemmas(path)))
+    assert again.to_frame()["lemma"].tolist()[-1] == "cantine"

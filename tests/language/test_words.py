@@ -66,6 +66,12 @@ def test_nearest(known: Lexicon, form: str, meant: str | None) -> None:
     assert nearest(form, known) == meant
 
 
+def test_no_word_is_so_long(known: Lexicon) -> None:
+    assert known.near("a" * 31) == set()
+    assert nearest("sup" + "e" * 20_000 + "r", known) == "super"
+    assert nearest("qsdfjklm" * 5_000, known) is None
+
+
 def test_nearest_as_a_part_of_speech(known: Lexicon) -> None:
     assert known.reading(nearest("regrader", known, pos="VERB") or "", "VERB") == "regarder"
     assert nearest("qsdfghj", known, pos="VERB") is None

@@ -46,6 +46,17 @@ def test_counts_by_hand(tokens: TokenTable) -> None:
     assert pattern_counts(tokens, ["NOUN " * 10]) == {}
 
 
+def test_an_occurrence_counts_once(tokens: TokenTable) -> None:
+    once = pattern_counts(tokens, ["NOUN ADJ"])
+    assert pattern_counts(tokens, ["NOUN ADJ", "NOUN ADJ", "NOUN|PROPN ADJ"]) == once
+
+
+def test_a_pattern_may_be_longer_than_the_usual_terms(make: Make) -> None:
+    tokens = tagged(make(["le cahier de textes de photos"] * 4), {**TAGS, "le": "DET"})
+    found = candidate_terms(tokens, pattern="DET NOUN ADP NOUN ADP NOUN", stop=None)
+    assert found.table["term"].tolist() == ["le cahier de textes de photos"]
+
+
 def test_lemmas(tokens: TokenTable) -> None:
     assert pattern_counts(tokens, ["ADP NOUN"], unit="lemma") == {"de texte": 12}
 
@@ -69,9 +80,11 @@ def test_a_term_that_seldom_fits_is_left_out(make: Make) -> None:
 @pytest.mark.parametrize(
     ("pattern", "match"),
     [
-        ("", "a pattern is empty; write parts of speech, such as 'NOUN ADP NOUN'"),
+        ("", 'the pattern "" has 0 places'),
+        ("NOUN", 'the pattern "NOUN" has 1 places; a term has 2 to 6 words'),
+        ("NOUN ADP NOUN ADP NOUN ADP NOUN", "has 7 places; a term has 2 to 6 words"),
         ("NOUN NOM", 'unknown part of speech "NOM"'),
-        ("NOUN||ADJ", 'unknown part of speech ""'),
+        ("NOUN||ADJ NOUN", 'unknown part of speech ""'),
     ],
 )
 def test_bad_patterns(tokens: TokenTable, pattern: str, match: str) -> None:

@@ -56,7 +56,7 @@ def main() -> None:
     known = load_lexicon(options.work / "lexicon.npz")
     labels, labelled = harmonise(sentences)
     features = WordFeatures(known, load_vectors(ROOT / "models" / "french" / "vectors.npz"))
-    without_committee = {"dropout": 0.3, "word_dropout": 0.2, "noisy": 0.3, "words_per_batch": 1200}
+    without_committee = {"dropout": 0.2, "word_dropout": 0.2, "noisy": 0.3, "words_per_batch": 1200}
     settings = Settings(**{**asdict(STUDENT), **without_committee})
     model = build_tagger(features, width=settings.width, embed=settings.embed, depth=settings.depth, nO=len(labels))
     train(model, from_labelled(labelled, len(labels)), len(labels), settings)

@@ -44,6 +44,7 @@ def pack(work: Path, output: Path, settings: Settings) -> None:
     tagger.model.get_ref("output_layer").set_dim("nO", len(labels))
     tagger.model.initialize()
     tagger.model.from_disk(work / "student.bin")
+    nlp.add_pipe("entnlp_marks")
     for name in RULE_COMPONENTS[1:]:
         nlp.add_pipe(name)
     nlp.batch_size = nlp.config["nlp"]["batch_size"] = _DOCS_A_BATCH

@@ -13,6 +13,7 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one core a process, and sums in one order
 
 import argparse
+import hashlib
 import json
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -33,17 +34,18 @@ from vectors import read_lines, train_vectors
 
 from entnlp.language.conllu import Sentence, read_conllu
 from entnlp.language.lexicon import load_lexicon
-from entnlp.language.normalise import normalise
+from entnlp.language.normalise import fold, normalise
 from entnlp.language.patterns import data_lines
 from entnlp.language.tagger import build_tagger
 from entnlp.language.tokenizer import token_spans, words_and_spaces
 from entnlp.language.words import WordFeatures, load_vectors
 
 ROOT = Path(__file__).parents[3]
+OUTPUT = ROOT / "models" / "french"
 ANSWERS = ROOT / "corpora" / "tagged" / "train.conllu"
-MEMBER = Settings(width=160, embed=64, depth=3, epochs=6, noisy=0.5, dropout=0.4, word_dropout=0.25)
+MEMBER = Settings(width=160, embed=64, depth=3, epochs=9, noisy=0.5, dropout=0.2, word_dropout=0.2)
 STUDENT = Settings(
-    width=96, embed=48, depth=2, epochs=9, noisy=0.55, dropout=0.2, word_dropout=0.15, words_per_batch=2000
+    width=96, embed=48, depth=2, epochs=9, noisy=0.55, dropout=0.1, word_dropout=0.15, words_per_batch=2000
 )
 # The reference decides on the conventions; questions and transcribed speech add words and constructions.
 _WEIGHTS = {"sequoia": 4.0, "gsd": 3.0, "answers": 3.0}
@@ -58,8 +60,7 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, nargs="*", default=[], help="running text, one paragraph a line")
     parser.add_argument("--survey", type=Path, nargs="*", default=[], help="survey-like texts, JSON lines with a text")
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "french", help="folder of intermediate files")
-    parser.add_argument("--output", type=Path, default=ROOT / "models" / "french")
-    parser.add_argument("--members", type=int, default=6)
+    parser.add_argument("--members", type=int, default=4)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--stages", nargs="*", default=["lexicon", "vectors", "committee", "student", "pack"])
     options = parser.parse_args()
@@ -73,39 +74,47 @@ def main() -> None:
 def sentences_of(options: argparse.Namespace) -> list[Sentence]:
     """Read the training sentences; those of the survey answers have no features."""
     found = read_all(options.treebanks, TRAINING, HELD_OUT)
+    kept_out = test_answers()
     for sentence in read_conllu(ANSWERS):
         sentence.source = "answers"
-        found.append(sentence)
+        if fold(sentence.text) not in kept_out:
+            found.append(sentence)
     return found
+
+
+def test_answers() -> set[str]:
+    """Give the texts of the test answers, which no text that trains may equal."""
+    return {fold(sentence.text) for sentence in read_conllu(ANSWERS.with_name("test.conllu"))}
 
 
 def lexicon_stage(options: argparse.Namespace) -> None:
     """Compile lexicon.npz."""
     pairs = [line.split("=", 1) for line in data_lines("lemmas.txt")]
     corrections = {form.strip(): lemma.strip() for form, lemma in pairs}
-    compile_lexicon(options.output / "lexicon.npz", corrections, sentences_of(options))
+    compile_lexicon(OUTPUT / "lexicon.npz", corrections, sentences_of(options))
 
 
 def survey_texts(options: argparse.Namespace) -> list[str]:
     """Read the survey-like texts, each once."""
     lines = [json.loads(line)["text"] for path in options.survey for line in path.read_text("utf-8").splitlines()]
-    return sorted(set(lines))
+    kept_out = test_answers()
+    return sorted({line for line in lines if fold(line) not in kept_out})
 
 
 def vectors_stage(options: argparse.Namespace) -> None:
     """Train vectors.npz on the texts; survey-like ones are few and count three times."""
-    train_vectors(read_lines(options.texts) + 3 * survey_texts(options), options.output / "vectors.npz")
+    train_vectors(read_lines(options.texts) + 3 * survey_texts(options), OUTPUT / "vectors.npz")
 
 
-def features_of(options: argparse.Namespace) -> WordFeatures:
+def features_of() -> WordFeatures:
     """Load what the earlier stages made."""
-    return WordFeatures(load_lexicon(options.output / "lexicon.npz"), load_vectors(options.output / "vectors.npz"))
+    return WordFeatures(load_lexicon(OUTPUT / "lexicon.npz"), load_vectors(OUTPUT / "vectors.npz"))
 
 
-def network(options: argparse.Namespace, settings: Settings, n_labels: int) -> Model:
+def network(settings: Settings, n_labels: int) -> Model:
     """Build an untrained tagger."""
     sizes = {"width": settings.width, "embed": settings.embed, "depth": settings.depth}
-    return build_tagger(features_of(options), **sizes, nO=n_labels)
+    return build_tagger(features_of(), **sizes, nO=n_labels)
 
 
 def gold(options: argparse.Namespace) -> tuple[list[str], list[Example]]:
@@ -114,21 +123,30 @@ def gold(options: argparse.Namespace) -> tuple[list[str], list[Example]]:
     return labels, from_labelled(labelled, len(labels), lambda source: _WEIGHTS.get(source, 1.0))
 
 
+def member_file(options: argparse.Namespace, seed: int) -> Path:
+    """Name the file of a member by all that makes it what it is, so that an old one is never taken for it."""
+    program = sorted(Path(__file__).parent.glob("*.py"))
+    digest = hashlib.sha256(repr(MEMBER).encode())
+    for path in (OUTPUT / "lexicon.npz", OUTPUT / "vectors.npz", ANSWERS, *program):
+        digest.update(path.read_bytes())
+    return options.work / f"member{seed}-{digest.hexdigest()[:12]}.bin"
+
+
 def _member(options: argparse.Namespace, seed: int) -> float:
     labels, examples = gold(options)
-    model = build_tagger(
-        features_of(options), width=MEMBER.width, embed=MEMBER.embed, depth=MEMBER.depth, nO=len(labels)
-    )
+    model = network(MEMBER, len(labels))
     losses: list[float] = []
     settings = Settings(**{**asdict(MEMBER), "seed": seed})
     train(model, examples, len(labels), settings, report=lambda epoch, loss: losses.append(loss))
-    model.to_disk(options.work / f"member{seed}.bin")
+    file = member_file(options, seed)
+    model.to_disk(file.with_suffix(".part"))
+    file.with_suffix(".part").rename(file)
     return losses[-1]
 
 
 def committee_stage(options: argparse.Namespace) -> None:
     """Train the members of the committee, a process each."""
-    seeds = [s for s in range(1, options.members + 1) if not (options.work / f"member{s}.bin").exists()]
+    seeds = [seed for seed in range(1, options.members + 1) if not member_file(options, seed).exists()]
     with ProcessPoolExecutor(options.workers) as pool:
         for seed, loss in zip(seeds, pool.map(partial(_member, options), seeds), strict=True):
             print(f"member {seed}: loss {loss:.4f}", flush=True)
@@ -136,9 +154,8 @@ def committee_stage(options: argparse.Namespace) -> None:
 
 def committee_of(options: argparse.Namespace, n_labels: int) -> list:
     """Load the members."""
-    seeds = range(1, options.members + 1)
-    files = [options.work / f"member{seed}.bin" for seed in seeds]
-    return [network(options, MEMBER, n_labels).initialize().from_disk(file) for file in files]
+    files = [member_file(options, seed) for seed in range(1, options.members + 1)]
+    return [network(MEMBER, n_labels).initialize().from_disk(file) for file in files]
 
 
 def unlabelled(options: argparse.Namespace) -> list[tuple[list[str], list[bool]]]:
@@ -180,9 +197,7 @@ def student_stage(options: argparse.Namespace) -> None:
         for (words, spaces), scores in zip(batch, votes, strict=True):
             mean = softmax(np.stack(scores), axis=2).mean(axis=0)
             examples.append(Example(words, spaces, mean.astype(np.float16), 1.0, soft=True))
-    model = build_tagger(
-        features_of(options), width=STUDENT.width, embed=STUDENT.embed, depth=STUDENT.depth, nO=len(labels)
-    )
+    model = network(STUDENT, len(labels))
     train(model, examples, len(labels), STUDENT, report=lambda epoch, loss: print(epoch, round(loss, 4), flush=True))
     model.to_disk(options.work / "student.bin")
     (options.work / "labels.json").write_text(json.dumps(labels), "utf-8")
@@ -192,7 +207,7 @@ def pack_stage(options: argparse.Namespace) -> None:
     """Write the pipeline folder."""
     from pack import pack
 
-    pack(options.work, options.output, STUDENT)
+    pack(options.work, OUTPUT, STUDENT)
 
 
 STAGES = {

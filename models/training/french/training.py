@@ -69,9 +69,11 @@ def train(
     model.initialize()
     words = model.get_ref("words")
     words.attrs["word_dropout"], words.attrs["rng"] = settings.word_dropout, np.random.default_rng(settings.seed)
-    for node in model.walk():
-        if node.name == "dropout":
-            node.attrs["dropout_rate"] = settings.dropout
+    droppers = [node for node in model.walk() if node.name == "dropout"]
+    if not droppers:
+        raise ValueError("the network has no dropout to set")
+    for node in droppers:
+        node.attrs["dropout_rate"] = settings.dropout
     steps_an_epoch = sum(len(e.words) for e in examples) // settings.words_per_batch + 1
     total, step = steps_an_epoch * settings.epochs, 0
     optimizer = Adam(settings.rate, L2=1e-4, grad_clip=1.0, use_averages=True, L2_is_weight_decay=True)

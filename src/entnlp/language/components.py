@@ -1,19 +1,24 @@
-"""Light spaCy components beside the tagger: sentence bounds, lemmas, multiword terms."""
+"""Light spaCy components around the tagger: sentence bounds, marks, lemmas, multiword terms."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import cast
 
 import numpy as np
 from spacy.attrs import LEMMA, NORM, ORTH, POS, SENT_START
 from spacy.language import Language
+from spacy.parts_of_speech import IDS as POS_IDS
 from spacy.tokens import Doc, Span
 
 from entnlp.language.lemmatizer import lemma_of
 from entnlp.language.normalise import normal_form
 from entnlp.language.sentences import Role, sentence_role, sentence_starts
+from entnlp.tokens import FLAGS, token_flag
 
 _REMEMBERED = 200_000
+_TIME = re.compile(r"\d{1,2}[hH](?:\d{2})?")
 
 
 @Language.factory("entnlp_sentences", assigns=["token.is_sent_start"])
@@ -45,6 +50,47 @@ class SentenceBounds:
         return doc
 
 
+@Language.factory("entnlp_marks", assigns=["token.pos", "token.morph"], requires=["token.pos"])
+class Marks:
+    """Set the part of speech of what is no word, whatever the tagger said: see :func:`mark_pos`."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+        self._known: dict[int, int] = {}
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Correct ``token.pos_``, and take the features off, where need be."""
+        known, strings = self._known, doc.vocab.strings
+        if len(known) > _REMEMBERED:
+            known.clear()
+        for i, (orth, pos) in enumerate(doc.to_array([ORTH, POS]).tolist()):
+            right = known.get(orth)
+            if right is None:
+                right = known[orth] = POS_IDS[mark_pos(normal_form(strings[orth]))]
+            if right and right != pos:
+                doc[i].pos = right
+                doc[i].set_morph("")  # type: ignore[attr-defined]
+        return doc
+
+
+def mark_pos(surface: str) -> str:
+    """Give the part of speech that a token has by what it is made of; "" for a word or a sign that may be either.
+
+    Smileys and emoji are ``SYM``, runs of punctuation ``PUNCT``, times ``NUM``; a lone hyphen or slash, ``+``, ``%`` and
+    other signs are left to the tagger, since they may stand for a word.
+
+    >>> [mark_pos(token) for token in ("!??", ":-)", "\U0001f44d", "18h30", "/", "photos")]
+    ['PUNCT', 'SYM', 'SYM', 'NUM', '', '']
+    """
+    flag = token_flag(surface)
+    if flag == FLAGS["emoji"]:
+        return "SYM"
+    if _TIME.fullmatch(surface):
+        return "NUM"
+    marks = flag == FLAGS["punctuation"] and all(unicodedata.category(sign)[0] == "P" for sign in surface)
+    return "PUNCT" if marks and not set(surface) & set("-/%&@#*") else ""
+
+
 @Language.factory("entnlp_lemmas", assigns=["token.lemma"], requires=["token.pos"])
 class FrenchLemmas:
     """Set lemmas by form and part of speech ; by form alone where nobody tagged.
@@ -54,7 +100,7 @@ class FrenchLemmas:
 
     def __init__(self, nlp: Language, name: str) -> None:
         self.name = name
-        self._known: dict[tuple[int, int], int] = {}
+        self._known: dict[tuple[int, int], str] = {}  # strings, since hashes may not outlive a memory zone
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``token.lemma_`` where it is not set."""
@@ -68,9 +114,8 @@ class FrenchLemmas:
                 continue
             found = known.get((orth, pos))
             if found is None:
-                text = lemma_of(normal_form(strings[orth]), strings[pos] if pos else "")
-                found = known[orth, pos] = strings.add(text)
-            lemmas[i] = found
+                found = known[orth, pos] = lemma_of(normal_form(strings[orth]), strings[pos] if pos else "")
+            lemmas[i] = strings.add(found)
         if len(doc):
             doc.from_array([LEMMA], lemmas.reshape(-1, 1))  # type: ignore[arg-type]
         return doc

@@ -7,6 +7,7 @@ preposition and the features of the article, ``PRON`` with the lemma of the pron
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from entnlp.errors import InputError
+from entnlp.tokens import POS
 
 _COLUMNS = 10
 
@@ -77,7 +79,7 @@ def read_conllu(path: str | Path, *, joined_lemmas: bool = False) -> Iterator[Se
     path = Path(path)
     opener = gzip.open if path.suffix == ".gz" else open
     try:
-        with opener(path, "rt", encoding="utf-8") as file:
+        with opener(path, "rt", encoding="utf-8-sig") as file:
             rows: list[list[str]] = []
             for number, line in enumerate(file, 1):
                 line = line.rstrip("\r\n")
@@ -89,12 +91,22 @@ def read_conllu(path: str | Path, *, joined_lemmas: bool = False) -> Iterator[Se
                         )
                     rows.append(columns)
                 elif not line and rows:
-                    yield _sentence(rows, path.name, joined_lemmas)
+                    yield from _sentences(rows, path.name, number - 1, joined_lemmas)
                     rows = []
             if rows:
-                yield _sentence(rows, path.name, joined_lemmas)
-    except (OSError, UnicodeDecodeError, EOFError) as error:
+                yield from _sentences(rows, path.name, number, joined_lemmas)
+    except (OSError, UnicodeDecodeError, EOFError, zlib.error) as error:
         raise InputError(f"{path.name} cannot be read as CoNLL-U ({type(error).__name__})") from None
+
+
+def _sentences(rows: list[list[str]], name: str, line: int, joined_lemmas: bool) -> Iterator[Sentence]:
+    """Read one sentence, none when it has no word."""
+    try:
+        sentence = _sentence(rows, name, joined_lemmas)
+    except (ValueError, KeyError) as error:
+        raise InputError(f"{name}: the sentence that ends at line {line} is no CoNLL-U: {error}") from None
+    if sentence.words:
+        yield sentence
 
 
 def _sentence(rows: list[list[str]], source: str, joined_lemmas: bool) -> Sentence:
@@ -115,7 +127,11 @@ def _sentence(rows: list[list[str]], source: str, joined_lemmas: bool) -> Senten
             continue
         sentence.words.append(form)
         sentence.spaces.append("SpaceAfter=No" not in misc.split("|"))
-        sentence.pos.append("X" if pos == "_" else pos)
+        if pos not in ("_", *POS[1:]):
+            raise ValueError(f"part of speech {pos!r}; allowed: {', '.join(POS[1:])}")
+        if features != "_" and not all("=" in each for each in features.split("|")):
+            raise ValueError(f"features {features!r}; write Name=Value|Name=Value, or _")
+        sentence.pos.append("" if pos == "_" else pos)
         sentence.morphs.append(_features(features))
         sentence.lemmas.append(lemma if lemma != "_" or form == "_" else "")
     return sentence

@@ -26,6 +26,8 @@ _AS_TYPED = frozenset({"PUNCT", "SYM", "NUM", "X"})
 _CODE = re.compile(r"[A-ZÀ-Ý]{2,5}|.*[a-zà-ÿ][A-ZÀ-Ý].*|.*\d.*")
 _ORDINAL = re.compile(r"\d+[a-zè]+")
 _FAR_MORE = 50
+_FUNCTION = frozenset({"DET", "PRON", "ADP", "AUX", "CCONJ", "SCONJ"})
+_USUAL = 100
 _OPEN = frozenset({"NOUN", "VERB", "ADJ", "ADV", "AUX"})
 
 
@@ -39,14 +41,20 @@ class Lemmas:
         (lower-case form, part of speech) -> lemma; part of speech "" for all.
     lists
         Names and versions, to be printed.
+    own
+        Those of ``entries`` that are the user's.
     """
 
     entries: Mapping[tuple[str, str], str] = field(default_factory=dict)
     lists: tuple[str, ...] = ()
+    own: frozenset[tuple[str, str]] = frozenset()
 
-    def find(self, form: str, pos: str) -> str | None:
-        """Give the listed lemma of a form, or None."""
-        return self.entries.get((form, pos)) or self.entries.get((form, ""))
+    def find(self, form: str, pos: str, *, own: bool = False) -> str | None:
+        """Give the listed lemma of a lower-case form, or None; from the user's own lists only, if asked."""
+        for key in ((form, pos), (form, "")):
+            if key in self.entries and (not own or key in self.own):
+                return self.entries[key]
+        return None
 
 
 def load_lemmas(*paths: str | Path) -> Lemmas:
@@ -69,21 +77,23 @@ def load_lemmas(*paths: str | Path) -> Lemmas:
     """
     lemmas = shipped_lemmas()
     for path in paths:
-        lemmas = _with_list(lemmas, read_word_list(path))
+        lemmas = _with_list(lemmas, read_word_list(path), user=True)
     return lemmas
 
 
 @cache
 def shipped_lemmas() -> Lemmas:
     """Read the list that comes with the library, once."""
-    return _with_list(Lemmas(), shipped_word_list("entnlp.language", "lemmas_by_pos.txt"))
+    return _with_list(Lemmas(), shipped_word_list("entnlp.language", "lemmas_by_pos.txt"), user=False)
 
 
-def _with_list(lemmas: Lemmas, words: WordList) -> Lemmas:
-    entries = dict(lemmas.entries)
+def _with_list(lemmas: Lemmas, words: WordList, *, user: bool) -> Lemmas:
+    entries, own = dict(lemmas.entries), set(lemmas.own)
     for entry in words.entries:
         left, _, right = entry.partition("=")
-        form, _, pos = left.strip().rpartition("/") if "/" in left else (left.strip(), "", "")
+        form, _, pos = left.strip().rpartition("/")
+        if not form or not pos.isupper():  # "parents/enfants" is a form
+            form, pos = left.strip(), ""
         lemma = right.partition(";")[0].strip()
         if not form or not lemma:
             raise InputError(
@@ -91,11 +101,22 @@ def _with_list(lemmas: Lemmas, words: WordList) -> Lemmas:
             )
         if pos and pos not in POS[1:]:
             raise InputError(f'{words.name}: unknown part of speech "{pos}"; allowed: {one_of(pos, POS[1:])}')
+        if not pos:  # for all parts of speech: what an earlier list says of one of them no longer holds
+            entries = {key: value for key, value in entries.items() if key[0] != form.lower()}
         entries[form.lower(), pos] = lemma
-    return Lemmas(entries, (*lemmas.lists, words.label))
+        if user:
+            own.add((form.lower(), pos))
+    return Lemmas(entries, (*lemmas.lists, words.label), frozenset(own))
 
 
-def lemma_of(surface: str, pos: str, *, known: Lexicon | None = None, lemmas: Lemmas | None = None) -> str:
+def lemma_of(
+    surface: str,
+    pos: str,
+    *,
+    known: Lexicon | None = None,
+    lemmas: Lemmas | None = None,
+    display: Mapping[str, str] | None = None,
+) -> str:
     """Give the lemma of a word.
 
     Parameters
@@ -108,6 +129,8 @@ def lemma_of(surface: str, pos: str, *, known: Lexicon | None = None, lemmas: Le
         Lexicon; the shipped one by default.
     lemmas
         Lemmas that win; the shipped list by default.
+    display
+        Lower-case form -> the spelling shown (``ent`` -> ``ENT``); the shipped domain list by default.
 
     Returns
     -------
@@ -118,14 +141,14 @@ def lemma_of(surface: str, pos: str, *, known: Lexicon | None = None, lemmas: Le
     >>> lemma_of("suis", "AUX"), lemma_of("suis", "VERB"), lemma_of("ACTIVITES", "NOUN"), lemma_of("beneylu", "PROPN")
     ('être', 'suivre', 'activité', 'Beneylu')
     """
-    known = known or lexicon()
+    known, lemmas = known or lexicon(), lemmas or shipped_lemmas()
     form = surface.lower()
-    listed = (lemmas or shipped_lemmas()).find(form, pos)
+    listed = lemmas.find(form, pos)
     if listed:
         return listed
-    display = domain_spelling().display
+    display = domain_spelling().display if display is None else display
     shown = display.get(form, "")
-    if pos in ("PROPN", "NOUN", "X", "") and shown != shown.lower():
+    if pos not in _FUNCTION and shown != shown.lower():
         return shown
     if not pos:
         lemma = known.lemma(form)
@@ -134,9 +157,12 @@ def lemma_of(surface: str, pos: str, *, known: Lexicon | None = None, lemmas: Le
         return form if form.isalpha() and known.is_lemma(form) else surface  # "Cinq"
     if pos == "PROPN":
         return _name(surface, known)
-    found = _reading(form, pos, known)
-    if found is not None:
-        return found
+    return _reading(form, pos, known) or _of_unlisted(surface, pos, known, lemmas)
+
+
+def _of_unlisted(surface: str, pos: str, known: Lexicon, lemmas: Lemmas) -> str:
+    """Give the lemma of a word for which no lexicon has an entry as ``pos``."""
+    form = surface.lower()
     if pos == "ADJ" and _ORDINAL.fullmatch(form):
         return re.sub(r"(?<=\d)eme$", "ème", re.sub(r"(?<=\d)(?:ers|[eè]res?)$", "er", form.removesuffix("s")))
     inclusive = INCLUSIVE.fullmatch(form)
@@ -149,7 +175,7 @@ def lemma_of(surface: str, pos: str, *, known: Lexicon | None = None, lemmas: Le
         if found is not None:
             return found
     for spelling in _meant(form, pos, known):
-        found = (lemmas or shipped_lemmas()).find(spelling, pos) or known.reading(spelling, pos)
+        found = lemmas.find(spelling, pos) or known.reading(spelling, pos)
         if found is not None:
             return found
     if form in known:  # the part of speech is one that no lexicon has for it
@@ -199,5 +225,5 @@ def _meant(form: str, pos: str, known: Lexicon) -> list[str]:
     accented.sort(key=lambda each: (-known.frequency(each), each))
     if accented or form in known:
         return accented
-    word = nearest(form, known, pos=pos) or nearest(form, known)
-    return [word] if word else []
+    word = nearest(form, known, pos=pos)
+    return [word] if word and known.frequency(word) >= _USUAL else []  # "canva" is no mistyped "canna"

@@ -25,6 +25,7 @@ LEXICON_FORMAT = 1
 KNOWN, LEMMA = 1, 2
 """Flags of a form: it counts as correctly spelt; it is a lemma."""
 
+_LONGEST = 30
 _LETTERS = "abcdefghijklmnopqrstuvwxyz-'"
 # A regular plural: no "devoirss", and x only behind u.
 _PLURAL = re.compile(r".{2,}(?:[^sxz]s|ux)")
@@ -81,7 +82,12 @@ class Lexicon:
         return 0 if place is None else int(self._frequency[place])
 
     def near(self, key: str) -> set[str]:
-        """Folded strings at one edit (insertion, deletion, replacement, transposition) of ``key``."""
+        """Folded strings at one edit (insertion, deletion, replacement, transposition) of ``key``.
+
+        None for a key of more than 30 letters: no word is so long, and the strings grow with the square of the length.
+        """
+        if len(key) > _LONGEST:
+            return set()
         cuts = [(key[:i], key[i:]) for i in range(len(key) + 1)]
         edits = {left + right[1:] for left, right in cuts if right}
         edits.update(left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1)

@@ -52,7 +52,7 @@ def load_language(name: str | Path | None = None) -> Language:
     -------
     spacy.language.Language
         The shipped one has the components ``entnlp_sentences`` (rules), ``morphologizer`` (parts of speech and
-        features), ``entnlp_lemmas`` and ``entnlp_terms``; yours can be added.
+        features), ``entnlp_marks`` (punctuation, smileys), ``entnlp_lemmas`` and ``entnlp_terms``; yours can be added.
 
     Raises
     ------
@@ -85,8 +85,9 @@ def _load_folder(folder: Path) -> Language:
     try:
         nlp = spacy.load(folder)
     except (OSError, ValueError, KeyError, TypeError) as error:
+        kind = type(error).__name__
         raise InputError(
-            f'"{folder.name}" cannot be loaded as a French model ({type(error).__name__}); train it again'
+            f'"{folder.name}" cannot be loaded as a French model ({kind}); install it again, or train it anew'
         ) from error
     return nlp
 

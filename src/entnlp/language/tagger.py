@@ -7,6 +7,7 @@ costs two small matrix products a word.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -34,17 +35,41 @@ ROWS = (6000, 5000, 1500, 500, 2000, 4000)
 _REMEMBERED = 100_000
 
 
-class _Memory:
-    """Rows computed for each different word, by its hash."""
+class _Described:
+    """What was told of each different word, by its hash; used while training."""
 
     def __init__(self) -> None:
         self.place: dict[int, int] = {}
         self.rows: list[Any] = []
-        self.stamp = b""
 
     def clear(self) -> None:
+        """Forget everything."""
         self.place.clear()
         self.rows.clear()
+
+
+class _Known:
+    """The first layer of each different word, for one state of the weights.
+
+    Rows are written before their place is told and never change, so that threads may read while one of them writes
+    under the lock of :class:`_Memory`.
+    """
+
+    def __init__(self, stamp: bytes, place: dict[int, int], table: Floats) -> None:
+        self.stamp = stamp
+        self.place = place
+        self.table = table
+
+
+class _Memory:
+    """The present :class:`_Known` and the lock under which it is replaced or grows."""
+
+    def __init__(self) -> None:
+        self.known = _Known(b"", {}, np.zeros((0, 0), dtype=np.float32))
+        self.lock = Lock()
+
+    def __reduce__(self) -> tuple[type[_Memory], tuple[()]]:
+        return _Memory, ()  # a copy begins with nothing
 
 
 def build_tagger(
@@ -75,17 +100,25 @@ def build_tagger(
     tables: list[Model[Any, Any]] = [
         HashEmbed(embed, rows, seed=i, column=i, dropout=0.0) for i, rows in enumerate(ROWS)
     ]
-    mix: Model[Any, Any] = Maxout(width, embed * len(HASHED) + features.size, nP=3, normalize=True)
+    mix: Model[Any, Any] = Maxout(width, embed * len(HASHED) + features.size, nP=3, normalize=True, dropout=0.0)
     words: Model[Any, Any] = Model(
         "entnlp_words",
         _words_forward,
         init=_words_init,
         layers=[*tables, mix],
         refs={"mix": mix},
-        attrs={"features": features, "described": _Memory(), "known": _Memory(), "word_dropout": 0.0, "rng": None},
+        attrs={
+            "features": features,
+            "described": _Described(),
+            "memory": _Memory(),
+            "word_dropout": 0.0,
+            "rng": None,
+        },
         dims={"nO": width},
     )
-    convolution: Model[Any, Any] = residual(chain(expand_window(1), Maxout(width, width * 3, nP=3, normalize=True)))
+    convolution: Model[Any, Any] = residual(
+        chain(expand_window(1), Maxout(width, width * 3, nP=3, normalize=True, dropout=0.0))
+    )
     layers = [convolution, *(convolution.copy() for _ in range(depth - 1))]
     encode: Model[Any, Any] = with_array(chain(*layers) if depth > 1 else convolution, pad=depth)
     output: Model[Any, Any] = Softmax_v2(nO, width, init_W=zero_init, normalize_outputs=False)
@@ -101,12 +134,13 @@ def build_tagger(
 def _words_init(model: Model[Any, Any], X: Any = None, Y: Any = None) -> Model[Any, Any]:
     for layer in model.layers:
         layer.initialize()
+    model.attrs["memory"] = _Memory()
     return model
 
 
 def _describe(model: Model[Any, Any], docs: Sequence[Doc]) -> tuple[npt.NDArray[np.intp], Any, Any]:
     """Give, for all tokens of ``docs``, their place among the described words, hashes and numbers of these."""
-    memory: _Memory = model.attrs["described"]
+    memory: _Described = model.attrs["described"]
     features: WordFeatures = model.attrs["features"]
     if len(memory.place) > _REMEMBERED:
         memory.clear()
@@ -160,34 +194,46 @@ def _words_forward(model: Model[Any, Any], docs: Sequence[Doc], is_train: bool) 
 
 def _remembered(model: Model[Any, Any], docs: Sequence[Doc], lengths: list[int]) -> list[Floats]:
     """Give the first layer from memory; words not seen before are computed together."""
-    memory: _Memory = model.attrs["known"]
-    mix = model.get_ref("mix")
-    stamp = mix.layers[0].get_param("b").tobytes()
-    if stamp != memory.stamp or len(memory.place) > _REMEMBERED:
-        memory.clear()
-        memory.stamp = stamp
-        memory.rows = [np.zeros((1024, mix.get_dim("nO")), dtype=np.float32)]
-    place, features = memory.place, model.attrs["features"]
-    orths = np.concatenate([doc.to_array("ORTH") for doc in docs]) if docs else np.zeros(0, dtype=np.uint64)
-    new: dict[int, int] = {}
-    index = []
-    for orth in orths.tolist():
-        at = place.get(orth)
-        if at is None:
-            at = place[orth] = new[orth] = len(place)
-        index.append(at)
-    if new:
-        strings = docs[0].vocab.strings
-        described = [features.describe(strings[orth]) for orth in new]
-        ids, numbers = np.stack([each[0] for each in described]), np.stack([each[1] for each in described])
-        joined = np.concatenate([*(table.predict(ids) for table in model.layers[:-1]), numbers], axis=1)
-        table = memory.rows[0]
-        while len(table) < len(place):
-            table = np.concatenate([table, np.zeros_like(table)])
-        table[len(place) - len(new) : len(place)] = mix.predict(joined)
-        memory.rows[0] = table
-    out = memory.rows[0][index] if index else np.zeros((0, mix.get_dim("nO")), dtype=np.float32)
+    memory: _Memory = model.attrs["memory"]
+    stamp = _stamp(model)
+    orths = [orth for doc in docs for orth in doc.to_array("ORTH").tolist()]
+    known = memory.known
+    if known.stamp != stamp or not known.place.keys() >= set(orths):
+        with memory.lock:
+            known = memory.known = _grown(model, memory.known, stamp, set(orths), docs)
+    place = known.place
+    index = [place[orth] for orth in orths]
+    out = known.table[index] if index else np.zeros((0, model.get_dim("nO")), dtype=np.float32)
     return list(model.ops.unflatten(out, np.array(lengths)))  # type: ignore[call-overload]
+
+
+def _stamp(model: Model[Any, Any]) -> bytes:
+    """Tell one state of the first layer's weights from another."""
+    bias, scale = (node.get_param("b").tobytes() for node in model.get_ref("mix").walk() if node.has_param("b"))
+    return bytes(bias + scale)
+
+
+def _grown(model: Model[Any, Any], known: _Known, stamp: bytes, orths: set[int], docs: Sequence[Doc]) -> _Known:
+    """Add the words that are missing; begin anew when the weights changed or too many are remembered."""
+    width = model.get_dim("nO")
+    if known.stamp != stamp or len(known.place) > _REMEMBERED:
+        known = _Known(stamp, {}, np.zeros((1024, width), dtype=np.float32))
+    new = sorted(orths - known.place.keys())
+    if not new:
+        return known
+    strings, features = docs[0].vocab.strings, model.attrs["features"]
+    described = [features.describe(strings[orth]) for orth in new]
+    ids, numbers = np.stack([each[0] for each in described]), np.stack([each[1] for each in described])
+    joined = np.concatenate([*(table.predict(ids) for table in model.layers[:-1]), numbers], axis=1)
+    rows = model.get_ref("mix").predict(joined)
+    first, end = len(known.place), len(known.place) + len(new)
+    if end > len(known.table):
+        table = np.zeros((2 * end, width), dtype=np.float32)
+        table[:first] = known.table[:first]
+        known = _Known(stamp, dict(known.place), table)
+    known.table[first:end] = rows
+    known.place.update(zip(new, range(first, end), strict=True))
+    return known
 
 
 def create_tagger_model(width: int, embed: int, depth: int, nO: int | None = None) -> Model[Any, Any]:

@@ -26,6 +26,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from entnlp.language.lemmatizer import Lemmas, lemma_of, shipped_lemmas
@@ -232,18 +233,8 @@ def merge_variants(tokens: TokenTable, *, spelling: Spelling | None = None, lemm
     ]
     codes, forms = pd.factorize(np.array(spelled, dtype=object))
     form_codes = codes[tokens.surface].astype(np.int32) if len(codes) else tokens.surface
-    # A pipeline may give lemmas of its own; a form that was changed before has none that would fit.
-    context = tokens.lemmas[tokens.lemma]
-    same = np.array(lowered, dtype=object)[tokens.surface] == np.asarray(forms, dtype=object)[form_codes]
-    given = same & (context != "") & (tokens.forms[tokens.form] == np.array(lowered, dtype=object)[tokens.surface])
-    pairs, pair_codes = np.unique(tokens.surface.astype(np.int64) * len(POS) + tokens.pos, return_inverse=True)
-    found = [
-        lemma_of(surfaces[code] if lowered[code] == spelled[code] else spelled[code], POS[pos], lemmas=lemmas)
-        for code, pos in zip((pairs // len(POS)).tolist(), (pairs % len(POS)).tolist(), strict=True)
-    ]
-    lemma_codes, lemma_vocabulary = pd.factorize(
-        np.where(given, context, np.array(found, dtype=object)[pair_codes]) if len(tokens) else context
-    )
+    lemmas = lemmas or shipped_lemmas()
+    lemma_codes, lemma_vocabulary = _lemmatize(tokens, lowered, spelled, lemmas, spelling)
     rows = [
         (surface, to, groupings.get(form, ("", ""))[1] or "case", int(count))
         for surface, form, to, count in zip(surfaces, lowered, spelled, occurrences, strict=True)
@@ -258,7 +249,34 @@ def merge_variants(tokens: TokenTable, *, spelling: Spelling | None = None, lemm
         form=form_codes,
         forms=np.asarray(forms, dtype=object),
         lemma=lemma_codes.astype(np.int32),
-        lemmas=np.asarray(lemma_vocabulary, dtype=object),
+        lemmas=lemma_vocabulary,
         variants=variants,
-        about={**tokens.about, "spelling": list(spelling.lists), "lemmas": list((lemmas or shipped_lemmas()).lists)},
+        about={**tokens.about, "spelling": list(spelling.lists), "lemmas": list(lemmas.lists)},
     )
+
+
+def _lemmatize(
+    tokens: TokenTable, lowered: list[str], spelled: list[str], lemmas: Lemmas, spelling: Spelling
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.object_]]:
+    """Give the lemma of each token from the form it is counted as and its part of speech, as codes and vocabulary."""
+    changed = [low != to for low, to in zip(lowered, spelled, strict=True)]
+    pairs, pair_codes = np.unique(tokens.surface.astype(np.int64) * len(POS) + tokens.pos, return_inverse=True)
+    words = [
+        # What was mistyped beyond reading for the tagger (X) is a word once its spelling is known.
+        (code, "" if changed[code] and POS[pos] == "X" else POS[pos])
+        for code, pos in zip(*np.divmod(pairs, len(POS)), strict=True)
+    ]
+    found = [
+        lemma_of(
+            spelled[code] if changed[code] else str(tokens.surfaces[code]), pos, lemmas=lemmas, display=spelling.display
+        )
+        for code, pos in words
+    ]
+    codes, vocabulary = pd.factorize(np.array(found, dtype=object)[pair_codes])
+    if tokens.about.get("lemmas given by the pipeline"):
+        # They are kept, but for forms that were changed and words that the user has listed.
+        ours = [changed[code] or lemmas.find(spelled[code].lower(), pos, own=True) is not None for code, pos in words]
+        context = tokens.lemmas[tokens.lemma]
+        kept = ~np.array(ours, dtype=bool)[pair_codes] & (context != "")
+        codes, vocabulary = pd.factorize(np.where(kept, context, vocabulary[codes]))
+    return codes, np.asarray(vocabulary, dtype=object)

@@ -15,6 +15,7 @@ from entnlp.errors import OptionError
 from entnlp.textometry.frequencies import Stop, stop_mask
 from entnlp.tokens import TokenTable, join_words, stop_words_of, term_matrix
 
+_LONGEST = 6
 FloatArray = npt.NDArray[np.float64]
 
 
@@ -62,7 +63,7 @@ def candidate_terms(
     tokens
         Token table.
     max_words
-        Longest n-gram, 2 to 6 words.
+        Longest n-gram, 2 to 6 words; a longer pattern raises it.
     min_count
         Least occurrences.
     stop
@@ -91,15 +92,22 @@ def candidate_terms(
     19(1). G2 = 2 sum O ln(O/E) over the four cells of the table left part x right part.
     Bouma, G. (2009). Normalized (pointwise) mutual information in collocation extraction. GSCL, equation 7.
     """
-    if not 2 <= max_words <= 6 or min_count < 1:
-        raise OptionError(f"max_words goes from 2 to 6 and min_count from 1; received {max_words} and {min_count}")
+    if not 2 <= max_words <= _LONGEST or min_count < 1:
+        raise OptionError(
+            f"max_words goes from 2 to {_LONGEST} and min_count from 1; received {max_words} and {min_count}"
+        )
+    patterns = None if pattern is None else [pattern] if isinstance(pattern, str) else list(pattern)
+    for each in patterns or ():
+        length = len(each.split())
+        if not 2 <= length <= _LONGEST:
+            raise OptionError(f'the pattern "{each}" has {length} places; a term has 2 to {_LONGEST} words')
+        max_words = max(max_words, length)
     matrix = term_matrix(tokens, unit=unit, ngram=tuple(range(1, max_words + 1)), multiwords=False)
     counts = np.asarray(matrix.counts.sum(axis=0)).reshape(-1)
     n_texts = np.bincount(matrix.counts.indices, minlength=len(matrix.terms))
     single = term_matrix(tokens, unit=unit, multiwords=False)
     known, total = frozenset(map(str, single.terms)), int(single.counts.sum())
     wanted = (counts >= min_count) & ~stop_mask(matrix.terms, stop_words_of(stop), ngram=matrix.ngram)
-    patterns = None if pattern is None else [pattern] if isinstance(pattern, str) else list(pattern)
     if patterns is not None:
         fitting = pattern_counts(tokens, patterns, unit=unit)
         wanted &= np.array(
@@ -149,20 +157,22 @@ def pattern_counts(tokens: TokenTable, patterns: Sequence[str], *, unit: str = "
         A pattern is empty or has an unknown part of speech; the table has no parts of speech.
     """
     codes, vocabulary = tokens.units(unit, multiwords=False)
-    found: Counter[str] = Counter()
+    fitting: dict[int, npt.NDArray[np.bool_]] = {}
     for pattern in patterns:
         places = [place.split("|") for place in pattern.split()]
         if not places:
             raise OptionError("a pattern is empty; write parts of speech, such as 'NOUN ADP NOUN'")
-        fits = [tokens.mask(pos=place) & (codes >= 0) for place in places]
         window = max(len(tokens) - len(places) + 1, 0)
         good = np.ones(window, dtype=bool)
-        for step, fit in enumerate(fits):
+        for step, place in enumerate(places):
             after = slice(step, step + window)
-            good &= fit[after]
+            good &= (tokens.mask(pos=place) & (codes >= 0))[after]
             good &= (tokens.text[after] == tokens.text[:window]) & (tokens.sentence[after] == tokens.sentence[:window])
+        fitting[len(places)] = fitting.get(len(places), np.zeros(window, dtype=bool)) | good
+    found: Counter[str] = Counter()
+    for length, good in fitting.items():
         starts = np.flatnonzero(good)
-        rows = np.stack([codes[starts + step] for step in range(len(places))], axis=1)
+        rows = np.stack([codes[starts + step] for step in range(length)], axis=1)
         distinct, counts = np.unique(rows, axis=0, return_counts=True)
         for row, count in zip(distinct, counts.tolist(), strict=True):
             found[join_words(vocabulary[row])] += count
