@@ -76,8 +76,8 @@ class Marks:
 def mark_pos(surface: str) -> str:
     """Give the part of speech that a token has by what it is made of; "" for a word or a sign that may be either.
 
-    Smileys and emoji are ``SYM``, runs of punctuation ``PUNCT``, times ``NUM``; a lone hyphen or slash, ``+``, ``%`` and
-    other signs are left to the tagger, since they may stand for a word.
+    Smileys and emoji are ``SYM``, runs of punctuation ``PUNCT``, times ``NUM``; a lone hyphen or slash, ``+``, ``%``
+    and other signs are left to the tagger, since they may stand for a word.
 
     >>> [mark_pos(token) for token in ("!??", ":-)", "\U0001f44d", "18h30", "/", "photos")]
     ['PUNCT', 'SYM', 'SYM', 'NUM', '', '']
