@@ -120,37 +120,28 @@ class Lexicon:
             found = tuple(form + key[-1] for form in self.forms_of(key[:-1]) if self.is_lemma(form))
         return found
 
-    def lemma(self, form: str, pos: str = "") -> str:
+    def lemma(self, form: str) -> str:
         """Give the most usual lemma of a lower-case form; the form itself when nothing is known.
-
-        Parameters
-        ----------
-        form
-            Lower case.
-        pos
-            Universal part of speech, where known.
 
         >>> lexicon().lemma("activités"), lexicon().lemma("enseignant.e.s"), lexicon().lemma("cahiers")
         ('activité', 'enseignant', 'cahier')
-        >>> lexicon().lemma("porte", "NOUN"), lexicon().lemma("porte", "VERB")
-        ('porte', 'porter')
         """
-        if pos:
-            found = self.reading(form, pos)
-            if found is not None:
-                return found
         if form in self._corrections:
             return self._corrections[form]
         inclusive = INCLUSIVE.fullmatch(form)
         if inclusive and not form.endswith("."):
-            return self.lemma(inclusive["base"], pos)
+            return self.lemma(inclusive["base"])
         place = self._place.get(form)
         if place is not None and self._usual[place] >= 0:
             return self._lemma_names[int(self._usual[place])]
         return form[:-1] if form in self else form
 
     def reading(self, form: str, pos: str) -> str | None:
-        """Give the most frequent lemma that a form has as ``pos``, or None."""
+        """Give the most frequent lemma that a form has as ``pos``, or None.
+
+        >>> lexicon().reading("porte", "NOUN"), lexicon().reading("porte", "VERB"), lexicon().reading("porte", "ADV")
+        ('porte', 'porter', None)
+        """
         place = self._place.get(form)
         if place is None:
             return None
@@ -214,8 +205,17 @@ def ligature(form: str) -> str:
     return _UNLIGATED.sub("œ", form) if "oe" in form else form
 
 
-def load_lexicon(path: Path) -> Lexicon:
-    """Read a compiled lexicon.
+def read_tables(path: Path, form: int, what: str) -> dict[str, npt.NDArray[Any]]:
+    """Read the arrays of a file that the training program wrote.
+
+    Parameters
+    ----------
+    path
+        NumPy archive.
+    form
+        The format this version reads, as its array ``format`` says.
+    what
+        What the file should be, for the message.
 
     Raises
     ------
@@ -225,12 +225,18 @@ def load_lexicon(path: Path) -> Lexicon:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             tables = {name: archive[name] for name in archive.files}
-        if int(tables["format"][0]) != LEXICON_FORMAT:
+        if int(tables["format"][0]) != form:
             raise ValueError("another format")
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise InputError(
-            f'"{path}" is not a lexicon of entnlp ({type(error).__name__}); install entnlp again'
+            f'"{path.name}" holds no {what} that this version reads ({type(error).__name__}); install entnlp again'
         ) from None
+    return tables
+
+
+def load_lexicon(path: Path) -> Lexicon:
+    """Read a compiled lexicon; see :func:`read_tables` for the errors."""
+    tables = read_tables(path, LEXICON_FORMAT, "lexicon")
     pairs = [line.split("=", 1) for line in data_lines("lemmas.txt")]
     return Lexicon(tables, {form.strip(): lemma.strip() for form, lemma in pairs})
 

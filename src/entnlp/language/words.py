@@ -10,14 +10,12 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 from spacy.strings import hash_string  # type: ignore[attr-defined]
 
-from entnlp.errors import InputError
-from entnlp.language.lexicon import INCLUSIVE, Lexicon
+from entnlp.language.lexicon import INCLUSIVE, Lexicon, read_tables
 from entnlp.language.normalise import fold, normal_form
 from entnlp.tokens import FLAGS, token_flag
 
@@ -70,23 +68,9 @@ class WordVectors:
 
 
 def load_vectors(path: Path) -> WordVectors:
-    """Read word vectors.
-
-    Raises
-    ------
-    InputError
-        The file is missing, damaged or of another format.
-    """
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            if int(archive["format"][0]) != VECTORS_FORMAT:
-                raise ValueError("another format")
-            keys = tuple(bytes(archive["keys"]).decode().split("\n"))
-            return WordVectors(keys, archive["values"], archive["scale"])
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-        raise InputError(
-            f'"{path}" holds no word vectors of entnlp ({type(error).__name__}); install entnlp again'
-        ) from None
+    """Read word vectors; see :func:`entnlp.language.lexicon.read_tables` for the errors."""
+    tables = read_tables(path, VECTORS_FORMAT, "word vectors")
+    return WordVectors(tuple(bytes(tables["keys"]).decode().split("\n")), tables["values"], tables["scale"])
 
 
 def nearest(form: str, known: Lexicon, *, pos: str = "") -> str | None:
