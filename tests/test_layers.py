@@ -23,6 +23,7 @@ LEVEL = {
     "textometry": 4,
     "language": 4,
     "tokens": 3,
+    "codebook": 3,
     "corpus": 2,
     "resources": 1,
     "errors": 0,
