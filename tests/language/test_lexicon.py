@@ -73,7 +73,7 @@ def test_unknown_forms(known: Lexicon, form: str) -> None:
 
 
 def test_regular_plural_of_a_known_form_is_known(known: Lexicon) -> None:
-    assert "comptine" in known.forms
+    assert "comptine" in known
     assert "comptines" in known
     assert "comptiness" not in known
 

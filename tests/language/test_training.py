@@ -89,7 +89,7 @@ def test_noise_keeps_the_number_of_words(program: SimpleNamespace) -> None:
         "bientôt",
         "!",
     ]
-    typed = [program.noise.noisy_words(words, Random(seed), strength=3) for seed in range(200)]
+    typed = [program.noise.noisy_words(words, Random(seed)) for seed in range(200)]
     assert {len(each) for each in typed} == {len(words)}
     assert all(all(word for word in each) for each in typed)
     joined = [" ".join(each) for each in typed]

@@ -77,7 +77,7 @@ def glued(words: list[str], rng: Random, rate: float) -> list[int]:
     return [i for i in joints if rng.random() < rate]
 
 
-def noisy_words(words: list[str], rng: Random, *, strength: float = 1.0) -> list[str]:
+def noisy_words(words: list[str], rng: Random) -> list[str]:
     """Give the words as typed in haste; as many as there were.
 
     Parameters
@@ -86,14 +86,12 @@ def noisy_words(words: list[str], rng: Random, *, strength: float = 1.0) -> list
         Tokens.
     rng
         Source of chance.
-    strength
-        Multiplies the rates of mistakes; accents and case are drawn per sentence whatever it is.
     """
     out = list(words)
     roll = rng.random()
     bare = 1.0 if roll < 0.45 else (0.3 if roll < 0.6 else 0.0)  # accents of the whole sentence, of some words, of none
     case = rng.random()
-    mistakes = strength * rng.choice([0.0, 0.02, 0.05, 0.1])
+    mistakes = rng.choice([0.0, 0.02, 0.05, 0.1])
     short = rng.random() < 0.15
     for i, word in enumerate(out):
         low = word.lower()

@@ -65,7 +65,7 @@ def annex(
         "width_cm": width, "height_cm": height, "dpi": dpi, "palette": palette, "max_words": max_words,
         "horizontal": horizontal, "mask": mask, "seed": seed,
     }  # fmt: skip
-    tokens = tokenize(corpus, progress=o.wants_progress(quiet), **o.lists(spelling, terms, lemmas, language))
+    tokens = tokenize(corpus, progress=o.wants_progress(quiet), **o.token_options(spelling, terms, lemmas, language))
     written = run(
         tokens, output, by=o.grouping(corpus, by, text), unit=unit, stop=stop_words, multiwords=multiwords,
         min_count=min_count, top=top, shared_scale=shared_scale, cloud_options=cloud_options, quiet=quiet,

@@ -38,12 +38,12 @@ entnlp cloud parents.csv --text activites --palette okabe_ito --shared-scale --b
 
 
 def _tokens(
-    file: Path, by: list[str] | None, quiet: bool, lists: dict[str, Any], **reading: Any
+    file: Path, by: list[str] | None, quiet: bool, options: dict[str, Any], **reading: Any
 ) -> tuple[Any, list[str] | None]:
     from entnlp.language import tokenize
 
     corpus = o.read(file, by=by, keep=[], **reading)
-    tokens = tokenize(corpus, progress=o.wants_progress(quiet), **lists)
+    tokens = tokenize(corpus, progress=o.wants_progress(quiet), **options)
     return tokens, o.grouping(corpus, by, reading["text"])
 
 
@@ -83,8 +83,8 @@ def summary(
 
     stop_words = o.stop_lists(stop)
     tokens, columns = _tokens(
-        file, by, quiet, o.lists(spelling, terms, lemmas, language), text=text, id=id, sheet=sheet, header=header,
-        encoding=encoding, delimiter=delimiter, formulas=formulas, duplicates=duplicates,
+        file, by, quiet, o.token_options(spelling, terms, lemmas, language), text=text, id=id, sheet=sheet,
+        header=header, encoding=encoding, delimiter=delimiter, formulas=formulas, duplicates=duplicates,
     )  # fmt: skip
     made = summarize(tokens, by=columns, unit=unit, stop=stop_words, top=top)
     if output is None:
@@ -139,8 +139,8 @@ def terms(
         raise OptionError("--pattern goes with --candidates")
     stop_words = o.stop_lists(stop)
     tokens, columns = _tokens(
-        file, by, quiet, o.lists(spelling, term_lists, lemmas, language), text=text, id=id, sheet=sheet, header=header,
-        encoding=encoding, delimiter=delimiter, formulas=formulas, duplicates=duplicates,
+        file, by, quiet, o.token_options(spelling, term_lists, lemmas, language), text=text, id=id, sheet=sheet,
+        header=header, encoding=encoding, delimiter=delimiter, formulas=formulas, duplicates=duplicates,
     )  # fmt: skip
     shown = top or (20 if output is None else None)
     if candidates:
@@ -201,8 +201,8 @@ def cloud(
     o.check_folder(output)
     stop_words = o.stop_lists(stop)
     tokens, columns = _tokens(
-        file, by, quiet, o.lists(spelling, terms, lemmas, language), text=text, id=id, sheet=sheet, header=header,
-        encoding=encoding, delimiter=delimiter, formulas=formulas, duplicates=duplicates,
+        file, by, quiet, o.token_options(spelling, terms, lemmas, language), text=text, id=id, sheet=sheet,
+        header=header, encoding=encoding, delimiter=delimiter, formulas=formulas, duplicates=duplicates,
     )  # fmt: skip
     counted = frequencies(
         tokens, by=columns, unit=unit, stop=stop_words, multiwords=multiwords, min_count=min_count,

@@ -66,7 +66,7 @@ def tokens(
         file, text=text, id=id, by=by, keep=[], sheet=sheet, header=header, encoding=encoding, delimiter=delimiter,
         formulas=formulas, duplicates=duplicates,
     )  # fmt: skip
-    table = tokenize(corpus, progress=o.wants_progress(quiet), **o.lists(spelling, terms, lemmas, language))
+    table = tokenize(corpus, progress=o.wants_progress(quiet), **o.token_options(spelling, terms, lemmas, language))
     if output is None:
         o.say(quiet, table.to_frame().head(top).to_string(index=False))
     elif output.suffix.lower() in (".csv", ".tsv", ".xlsx"):

@@ -87,7 +87,7 @@ def stop_lists(names: list[str] | None) -> Any:
     return [name if name in ("survey", "function") else Path(name) for name in names]
 
 
-def lists(spelling: Any, terms: Any, lemmas: Any, language: str | None) -> dict[str, Any]:
+def token_options(spelling: Any, terms: Any, lemmas: Any, language: str | None) -> dict[str, Any]:
     """Give the options of :func:`entnlp.tokenize` that stand for files and models."""
     return {"spelling": spelling, "terms": terms, "lemmas": lemmas, "language": language}
 

@@ -71,11 +71,6 @@ class Lexicon:
         """Say whether a form is the lemma of some word."""
         return self._has(form, LEMMA)
 
-    @cached_property
-    def forms(self) -> frozenset[str]:
-        """All known forms."""
-        return frozenset(self._words[i] for i in np.flatnonzero(self._flags & KNOWN))
-
     def frequency(self, form: str) -> int:
         """Occurrences of a form in the subtitles that pyspellchecker's French list was counted on; 0 if unknown."""
         place = self._place.get(form)

@@ -94,7 +94,7 @@ def tokenize(
             "entnlp": __version__,
             "tokeniser": "entnlp.FrenchTokenizer.v1" if isinstance(nlp.tokenizer, FrenchTokenizer) else nlp.lang,
             "spacy": version("spacy"),
-            "lemmas given by the pipeline": table["lemma_text"] is not None and bool((table["lemma_text"] != "").any()),
+            "pipeline_lemmas": table["lemma_text"] is not None and bool((table["lemma_text"] != "").any()),
             "language": f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}" if nlp.pipe_names else "",
             "source": {"name": corpus.source.name, "sheet": corpus.source.sheet, "sha256": corpus.source.digest},
         }

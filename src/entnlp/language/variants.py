@@ -273,7 +273,7 @@ def _lemmatize(
         for code, pos in words
     ]
     codes, vocabulary = pd.factorize(np.array(found, dtype=object)[pair_codes])
-    if tokens.about.get("lemmas given by the pipeline"):
+    if tokens.about.get("pipeline_lemmas"):
         # They are kept, but for forms that were changed and words that the user has listed.
         ours = [changed[code] or lemmas.find(spelled[code].lower(), pos, own=True) is not None for code, pos in words]
         context = tokens.lemmas[tokens.lemma]

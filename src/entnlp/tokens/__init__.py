@@ -11,7 +11,6 @@ from entnlp.tokens.table import (
     TokenTable,
     concat,
     empty_variants,
-    pos_codes,
     token_flag,
 )
 from entnlp.tokens.wordlist import WordList, load_stop_words, read_word_list, shipped_word_list, stop_words_of
@@ -32,7 +31,6 @@ __all__ = [
     "join_words",
     "load_stop_words",
     "merge",
-    "pos_codes",
     "read_word_list",
     "shipped_word_list",
     "stop_words_of",

@@ -74,7 +74,7 @@ def token_flag(surface: str) -> np.uint8:
     return PUNCTUATION if surface else OTHER
 
 
-def pos_codes(names: Sequence[str]) -> list[int]:
+def _pos_codes(names: Sequence[str]) -> list[int]:
     """Give the places of parts of speech in :data:`POS`.
 
     Raises
@@ -195,7 +195,7 @@ class TokenTable:
             wanted: list[str] = []
             for name in [pos] if isinstance(pos, str) else pos:
                 wanted += CONTENT if name == "content" else [name]
-            codes = pos_codes(wanted)
+            codes = _pos_codes(wanted)
             if len(self) and not self.pos.any():
                 raise OptionError("the token table has no parts of speech: tokenise with a model that tags")
             found &= np.isin(self.pos, codes)
