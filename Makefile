@@ -9,7 +9,7 @@ OUT ?= out
 # Packages are installed once per pyproject.toml; after that nothing is fetched.
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev,bench]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
 	touch $@
 
 demo: $(VENV)/.installed

@@ -15,10 +15,12 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 # Imports go down only; rooms of one level do not know each other.
 LEVEL = {
-    "__main__": 8,
-    "cli": 7,
-    "report": 6,
-    "figures": 5,
+    "__main__": 10,
+    "cli": 9,
+    "engines": 8,
+    "report": 7,
+    "figures": 6,
+    "themes": 5,
     "demo": 4,
     "textometry": 4,
     "language": 4,
@@ -32,7 +34,10 @@ LEVEL = {
 }
 # Where a third-party library may be imported; one that is not here may stand anywhere.
 ONLY_IN = {
-    "spacy": {"language"},
+    "spacy": {"language", "themes"},
+    "sklearn": {"themes"},
+    "skops": {"themes"},
+    "sentence_transformers": {"themes"},
     "thinc": {"language"},
     "wordcloud": {"figures"},
     "PIL": {"figures"},
@@ -163,7 +168,22 @@ def test_statistics_load_without_a_language_model() -> None:
     assert not loaded & {"spacy", "thinc", "entnlp.language"}
 
 
+def test_coding_themes_loads_no_spacy() -> None:
+    loaded = modules_loaded_by("import entnlp.themes, entnlp.themes.storage")
+    assert "sklearn" in loaded
+    assert not loaded & {"spacy", "thinc", "matplotlib", "sentence_transformers"}
+
+
+def test_only_the_component_of_the_themes_imports_spacy() -> None:
+    found = [
+        name(path)
+        for path in MODULES
+        if room_of(path) == "themes" and any(full.split(".")[0] == "spacy" for full, _ in imports_of(path))
+    ]
+    assert found == ["themes/component.py"]
+
+
 def test_help_of_the_command_line_loads_nothing_heavy() -> None:
     loaded = modules_loaded_by("import entnlp.cli")
     assert "entnlp.cli" in loaded
-    assert not loaded & {"pandas", "spacy", "matplotlib", "wordcloud"}
+    assert not loaded & {"pandas", "spacy", "sklearn", "matplotlib", "wordcloud"}

@@ -13,7 +13,7 @@ import typer
 
 from entnlp._version import __version__
 from entnlp.cli import annex as annex_command
-from entnlp.cli import counting, files, language
+from entnlp.cli import counting, files, language, themes
 from entnlp.cli import demo as demo_command
 from entnlp.errors import EntnlpError, EntnlpWarning
 
@@ -33,6 +33,11 @@ app.command("cloud", epilog=counting.CLOUD_EXAMPLES)(counting.cloud)
 app.command("tokens", epilog=files.TOKENS_EXAMPLES)(files.tokens)
 app.command("convert", epilog=files.CONVERT_EXAMPLES)(files.convert)
 app.command("evaluate-language", epilog=language.EXAMPLES)(language.evaluate_language)
+app.command("classify", epilog=themes.CLASSIFY_EXAMPLES)(themes.classify)
+app.command("sample", epilog=themes.SAMPLE_EXAMPLES)(themes.sample)
+app.command("agreement", epilog=themes.AGREEMENT_EXAMPLES)(themes.agreement)
+app.command("train", epilog=themes.TRAIN_EXAMPLES)(themes.train)
+app.command("evaluate", epilog=themes.EVALUATE_EXAMPLES)(themes.evaluate)
 app.command("demo", epilog=demo_command.EXAMPLES)(demo_command.demo)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -107,6 +109,33 @@ def notifier(quiet: bool) -> Callable[[str], None]:
     if not wants_progress(quiet):
         return lambda _: None
     return lambda part: typer.echo(f"... {part}", err=True)
+
+
+@contextmanager
+def counter(quiet: bool, unit: str) -> Iterator[Callable[[int], None]]:
+    """Show how many have been done, at a terminal only; give a function to call with the number."""
+    if not wants_progress(quiet):
+        yield lambda _: None
+        return
+    from tqdm import tqdm
+
+    with tqdm(unit=f" {unit}") as bar:
+
+        def show(done: int) -> None:
+            bar.update(done - bar.n)
+
+        yield show
+
+
+@contextmanager
+def spinner(quiet: bool, what: str) -> Iterator[None]:
+    """Say that something long has begun and how long it took, at a terminal only."""
+    if wants_progress(quiet):
+        typer.echo(f"... {what}", err=True)
+    began = time.monotonic()
+    yield
+    if wants_progress(quiet):
+        typer.echo(f"... {what} : {time.monotonic() - began:.0f} s", err=True)
 
 
 def say(quiet: bool, *lines: str) -> None:

@@ -97,6 +97,22 @@ class Codebook:
         frame = pd.DataFrame([asdict(theme) for theme in self.themes])
         return frame.map(lambda value: "; ".join(value) if isinstance(value, tuple) else value)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Give the content as plain values, as :meth:`from_dict` takes it: to be stored beside a model."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, stored: dict[str, Any]) -> Codebook:
+        """Make a codebook of what :meth:`to_dict` gave, lists standing for tuples.
+
+        Raises
+        ------
+        KeyError, TypeError
+            A field is missing or unknown.
+        """
+        themes = tuple(Theme(**_tuples(theme)) for theme in stored["themes"])
+        return cls(**{**_tuples(stored), "themes": themes})
+
     def to_toml(self, path: str | Path) -> None:
         """Write a file that :func:`load_codebook` reads.
 

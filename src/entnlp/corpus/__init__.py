@@ -1,5 +1,6 @@
 """The corpus: reading and writing files, the status of texts."""
 
+from entnlp.corpus.batches import read_batches
 from entnlp.corpus.frames import corpus_from_frame
 from entnlp.corpus.markup import strip_html
 from entnlp.corpus.reading import read_corpus
@@ -28,6 +29,7 @@ __all__ = [
     "group_columns",
     "group_keys",
     "load_formulas",
+    "read_batches",
     "read_corpus",
     "strip_html",
     "value_labels",

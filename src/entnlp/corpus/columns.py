@@ -184,7 +184,7 @@ def choose_columns(
     text: str | Sequence[str] | None,
     id: str | None,
     by: str | Sequence[str] | None,
-    keep: str | Sequence[str] | None,
+    keep: str | Sequence[str] | bool | None,
     where: str,
 ) -> Choice:
     """Decide which columns are the text, the identifier and the metadata.
@@ -210,7 +210,9 @@ def choose_columns(
     names: dict[int, str] = {}
     if not (text is None or isinstance(text, str)) and len(text) > 1 and "question" not in labels:
         # Several text columns give a column "question"; grouping by it is asking for what is there anyway.
-        by, keep = (None if v is None else [n for n in _names(v) if n != "question"] for v in (by, keep))
+        by = None if by is None else [name for name in _names(by) if name != "question"]
+        if not isinstance(keep, bool) and keep is not None:
+            keep = [name for name in _names(keep) if name != "question"]
 
     def find(name: str, what: str, option: str) -> int:
         position = find_column(name, labels, what=what, where=where, option=option)
@@ -223,10 +225,14 @@ def choose_columns(
         text, id = "text", "text_id"
     identifier = None if id is None else find(id, "identifier column", "id")
     groups = [find(name, "grouping column", "by") for name in _names(by)]
-    kept = None if keep is None else [find(name, "column", "keep") for name in _names(keep)]
+    if keep is True:  # the text and the identifier too, under their own names
+        kept: list[int] | None = list(range(len(labels)))
+    else:
+        kept = None if keep is None else [find(name, "column", "keep") for name in _names(keep or None)]
     stored = list(labels).index("status") if written else None
     if text is None:
-        texts = [_plausible_text(labels, {identifier, stored, *groups, *(kept or [])}, where)]
+        taken = {identifier, stored, *groups, *(kept or [] if keep is not True else [])}
+        texts = [_plausible_text(labels, taken, where)]
     else:
         texts = [find(name, "text column", "text") for name in _names(text)]
         if not texts:
@@ -234,7 +240,7 @@ def choose_columns(
     if kept is None:
         kept = [position for position in range(len(labels)) if position not in {*texts, identifier, stored}]
     # A column asked for in by= is metadata even when it is also the identifier.
-    metadata = list(dict.fromkeys([*groups, *kept]))
+    metadata = kept if keep is True else list(dict.fromkeys([*groups, *kept]))
     return Choice(tuple(labels), tuple(dict.fromkeys(texts)), identifier, tuple(metadata), names, stored)
 
 

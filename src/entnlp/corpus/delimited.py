@@ -18,7 +18,7 @@ from typing import Any, TextIO
 import pyarrow as pa
 
 from entnlp.corpus.cells import string_array, string_series
-from entnlp.corpus.columns import Chooser, Loaded
+from entnlp.corpus.columns import Choice, Chooser, Loaded
 from entnlp.corpus.encodings import decoding_error, text_encoding
 from entnlp.corpus.headers import SAMPLE, find_header
 from entnlp.errors import InputError, OptionError, SchemaError
@@ -62,6 +62,34 @@ def read_delimited(
     OptionError
         The delimiter or the encoding is not allowed.
     """
+    parts: dict[int, list[Any]] = {}
+    chosen: Choice | None = None
+    details: dict[str, Any] = {}
+    empty = 0
+    for choice, columns, details in iterate_delimited(
+        path, choose=choose, header=header, delimiter=delimiter, encoding=encoding
+    ):
+        chosen = choice
+        empty += details["empty_rows"]
+        for position, array in columns.items():
+            parts.setdefault(position, []).append(array)
+    if chosen is None or not parts:
+        raise InputError(f'"{path.name}" has no rows below its header; export it again')
+    data = {place: string_series(pa.chunked_array(part, type=pa.large_string())) for place, part in parts.items()}
+    return Loaded(chosen, data, {**details, "empty_rows": empty})
+
+
+def iterate_delimited(
+    path: Path, *, choose: Chooser, header: int | None, delimiter: str | None, encoding: str | None, size: int = _CHUNK
+) -> Iterator[tuple[Choice, dict[int, Any], dict[str, Any]]]:
+    """Read the chosen columns some rows at a time: what :func:`read_delimited` reads, without holding it all.
+
+    Yields
+    ------
+    choice, columns, details
+        Columns by position as arrays of at most ``size`` strings; ``empty_rows`` of the details are those of the
+        part; no column at all when the file ends with empty rows.
+    """
     separator = _check_delimiter(delimiter)
     codec, handling = text_encoding(path, encoding=encoding)
     try:
@@ -71,22 +99,21 @@ def read_delimited(
         rows = _sample_rows(sample, separator)
         found = find_header(rows, header=header, merges=None, where=f'"{path.name}"')
         choice = choose(found.labels, path.name)
+        details = {
+            "encoding": codec,
+            "delimiter": _NAMES.get(separator, separator),
+            "header_rows": found.rows,
+            "title_rows": found.titles,
+        }
+        blanks = found.blanks
         with path.open(encoding=codec, errors=handling, newline="") as stream:
-            columns, n_rows, empty = _read_columns(
-                stream, path, separator, found.first, len(found.labels), choice.positions
-            )
+            for columns, empty in _read_columns(
+                stream, path, separator, found.first, len(found.labels), choice.positions, size
+            ):
+                yield choice, columns, {**details, "empty_rows": empty + blanks}
+                blanks = 0
     except UnicodeError:
         raise decoding_error(path, codec, forced=encoding is not None) from None
-    if not n_rows:
-        raise InputError(f'"{path.name}" has no rows below its header; export it again')
-    details = {
-        "encoding": codec,
-        "delimiter": _NAMES.get(separator, separator),
-        "header_rows": found.rows,
-        "title_rows": found.titles,
-        "empty_rows": empty + found.blanks,
-    }
-    return Loaded(choice, {place: string_series(array) for place, array in columns.items()}, details)
 
 
 def find_delimiter(sample: str) -> str:
@@ -171,32 +198,28 @@ def _physical_lines(lines: list[str]) -> Iterator[str]:
 
 
 def _read_columns(
-    stream: TextIO, path: Path, delimiter: str, first: int, width: int, positions: list[int]
-) -> tuple[dict[int, Any], int, int]:
-    """Read the data in chunks, keeping the columns asked for."""
-    parts: dict[int, list[Any]] = {position: [] for position in positions}
-    n_rows = empty = 0
+    stream: TextIO, path: Path, delimiter: str, first: int, width: int, positions: list[int], size: int
+) -> Iterator[tuple[dict[int, Any], int]]:
+    """Read the data in chunks, keeping the columns asked for; give each with its number of empty rows."""
     with _long_fields():
         reader = csv.reader(stream, delimiter=delimiter, strict=True)
         try:
             for _ in range(first):
                 next(reader, None)
             line = reader.line_num + 1
-            while chunk := list(islice(reader, _CHUNK)):
+            empty = 0
+            while chunk := list(islice(reader, size)):
                 rows = _regular_rows(chunk, width, path, line, delimiter)
                 line = reader.line_num + 1
                 empty += len(chunk) - len(rows)
-                n_rows += len(rows)
-                columns = list(zip(*rows, strict=True)) if rows else []
-                for position in positions if rows else []:
-                    parts[position].append(string_array(columns[position]))
+                if rows:
+                    columns = list(zip(*rows, strict=True))
+                    yield {position: string_array(columns[position]) for position in positions}, empty
+                    empty = 0
+            if empty:
+                yield {}, empty
         except csv.Error:
             raise _quote_error(path, stream, delimiter) from None
-    return (
-        {position: pa.chunked_array(part, type=pa.large_string()) for position, part in parts.items()},
-        n_rows,
-        empty,
-    )
 
 
 def _regular_rows(chunk: list[list[str]], width: int, path: Path, line: int, delimiter: str) -> list[list[str]]:

@@ -30,7 +30,7 @@ def corpus_from_frame(
     text: str | Sequence[str],
     id: str | None = None,
     by: str | Sequence[str] | None = None,
-    keep: str | Sequence[str] | None = None,
+    keep: str | Sequence[str] | bool | None = None,
     formulas: Formulas = None,
     duplicates: str = "id",
     html: str = "auto",
@@ -47,7 +47,8 @@ def corpus_from_frame(
     id
         Column of the identifiers; by default texts are numbered from 1 in the order of the rows.
     by, keep
-        Metadata columns: those of ``by`` and ``keep``, or all when ``keep`` is None.
+        Metadata columns: those of ``by`` and ``keep``, or all when ``keep`` is None; with True also the columns of the
+        texts and the identifiers.
     formulas
         Answers that say nothing: None for the shipped list, a path or a list of answers to add to it, False for none.
     duplicates

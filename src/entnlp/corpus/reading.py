@@ -35,7 +35,7 @@ def read_corpus(
     text: str | Sequence[str] | None = None,
     id: str | None = None,
     by: str | Sequence[str] | None = None,
-    keep: str | Sequence[str] | None = None,
+    keep: str | Sequence[str] | bool | None = None,
     sheet: str | int | None = None,
     header: int | None = None,
     encoding: str | None = None,
@@ -58,7 +58,8 @@ def read_corpus(
     id
         Column of the identifiers; by default texts are numbered from 1.
     by, keep
-        Metadata columns: those of ``by`` and ``keep``, or all when ``keep`` is None.
+        Metadata columns: those of ``by`` and ``keep``, or all when ``keep`` is None; with True also the columns of the
+        texts and the identifiers, as they are called in the file.
     sheet
         Sheet of a workbook, by its name or its number from 1; by default the first visible one that is not empty
         and has the columns asked for.
@@ -119,7 +120,7 @@ def read_corpus(
         return choose_columns(labels, text=text, id=id, by=by, keep=keep, where=where)
 
     seen = probe(path)
-    name = _format(seen, format, delimiter, encoding)
+    name = table_format(seen, delimiter, encoding, forced=format)
     if name in ("xlsx", "xlsb", "xls", "ods"):
         loaded = read_workbook(seen.path, choose=choose, header=header, sheet=sheet, searching=text is not None)
     else:
@@ -152,7 +153,7 @@ def _read_other(
     return read_delimited(path, choose=choose, header=header, delimiter=delimiter, encoding=encoding)
 
 
-def _format(seen: Probe, forced: str | None, delimiter: str | None, encoding: str | None) -> str:
+def table_format(seen: Probe, delimiter: str | None, encoding: str | None, *, forced: str | None = None) -> str:
     """Tell the format by the content, then by the suffix."""
     name = seen.path.name
     if seen.kind != "text":

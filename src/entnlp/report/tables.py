@@ -44,6 +44,24 @@ HEADERS = {
     "length": "mots du terme",
     "g2": "G2",
     "npmi": "NPMI",
+    "theme": "thème",
+    "texts": "textes",
+    "coded": "textes codés",
+    "share": "part",
+    "low": "borne basse (95 %)",
+    "high": "borne haute (95 %)",
+    "precision": "précision",
+    "recall": "rappel",
+    "f1": "F1",
+    "f1_low": "F1, borne basse (95 %)",
+    "f1_high": "F1, borne haute (95 %)",
+    "same": "accord brut",
+    "alpha": "alpha de Krippendorff",
+    "alpha_low": "alpha, borne basse (95 %)",
+    "alpha_high": "alpha, borne haute (95 %)",
+    "kappa": "kappa de Cohen",
+    "kappa_low": "kappa, borne basse (95 %)",
+    "kappa_high": "kappa, borne haute (95 %)",
 }
 """Column names -> what French readers see."""
 
@@ -59,6 +77,10 @@ REASONS = {
 }
 """Reasons of spelling groupings -> what French readers see."""
 
+_RATES = (
+    "share", "low", "high", "precision", "recall", "f1", "f1_low", "f1_high", "same",
+    "alpha", "alpha_low", "alpha_high", "kappa", "kappa_low", "kappa_high",
+)  # fmt: skip
 TABLE_FORMATS = ("csv", "tsv", "xlsx")
 _DECIMALS = {
     "share_texts": 4,
@@ -68,6 +90,7 @@ _DECIMALS = {
     "words_per_text": 2,
     "g2": 2,
     "npmi": 4,
+    **dict.fromkeys(_RATES, 4),
 }
 _XLSX_FORMATS = {
     "share_texts": "0.0%",
@@ -75,11 +98,13 @@ _XLSX_FORMATS = {
     "type_token_ratio": "0.000",
     "guiraud": "0.00",
     "words_per_text": "0.0",
+    **dict.fromkeys(_RATES, "0.000"),
+    **dict.fromkeys(("share", "low", "high"), "0.0%"),
 }
 CELL_LIMIT = 32_767  # characters of a cell
 SHEET_ROWS = 1_048_576  # the header included
 # Workbooks carry their date of creation; a fixed one keeps equal content equal to the byte.
-_CREATED = datetime.datetime(2025, 1, 1)
+CREATED = datetime.datetime(2025, 1, 1)
 
 
 def write_table(
@@ -118,8 +143,8 @@ def write_table(
         raise OptionError(f'cannot write a table as "{path.name}"; formats: {one_of(suffix, TABLE_FORMATS)}')
     if suffix == "xlsx":
         return write_workbook({sheet: frame}, path, notes=notes)
-    titles = [_no_formula(HEADERS.get(name, name)) for name in map(str, frame.columns)]
-    shown = pd.DataFrame({position: _delimited(frame.iloc[:, position]) for position in range(len(titles))})
+    titles = [plain_text(HEADERS.get(name, name)) for name in map(str, frame.columns)]
+    shown = pd.DataFrame({position: delimited_column(frame.iloc[:, position]) for position in range(len(titles))})
     french = suffix == "csv"
     separator, decimal = (";", ",") if french else ("\t", ".")
     text = shown.to_csv(sep=separator, decimal=decimal, header=titles, index=False, lineterminator="\r\n")
@@ -128,11 +153,11 @@ def write_table(
     return path
 
 
-def _delimited(values: pd.Series[Any]) -> pd.Series[Any]:
+def delimited_column(values: pd.Series[Any]) -> pd.Series[Any]:
     """Round numbers; spell anything else, a missing value as nothing."""
     if pd.api.types.is_numeric_dtype(values):
         return values.round(_DECIMALS[str(values.name)]) if values.name in _DECIMALS else values
-    spelled = ["" if missing else _no_formula(str(value)) for value, missing in zip(values, values.isna(), strict=True)]
+    spelled = ["" if missing else plain_text(str(value)) for value, missing in zip(values, values.isna(), strict=True)]
     return pd.Series(spelled, index=values.index, dtype=object)
 
 
@@ -174,27 +199,33 @@ def write_workbook(
         }
         buffer = io.BytesIO()  # xlsxwriter hides a full disk behind an error of its own
         book = xlsxwriter.Workbook(buffer, options)
-        book.set_properties({"created": _CREATED})
-        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-        formats = {name: book.add_format({"num_format": code}) for name, code in _XLSX_FORMATS.items()}
+        book.set_properties({"created": CREATED})
         names = sheet_names([*sheets, *(["lisez-moi"] if notes else [])])
         for name, frame in zip(names, sheets.values(), strict=False):
-            _write_sheet(book.add_worksheet(name), frame, head, formats)
+            write_sheet(book, name, frame)
         if notes:
-            about = book.add_worksheet(names[-1])
-            about.set_column(0, 0, 28)
-            about.set_column(1, 1, 100)
-            for row, (label, text) in enumerate(notes.items()):
-                about.write_string(row, 0, label, head)
-                about.write_string(row, 1, text)
+            add_notes(book, notes, name=names[-1])
         book.close()
         temporary.write_bytes(buffer.getvalue())
     return path
 
 
-def _write_sheet(
-    sheet: xlsxwriter.worksheet.Worksheet, frame: pd.DataFrame, head: object, formats: dict[str, object]
-) -> None:
+def add_notes(book: xlsxwriter.Workbook, notes: Mapping[str, str], *, name: str = "lisez-moi") -> None:
+    """Add a sheet of labels and texts: how the numbers were made."""
+    about = book.add_worksheet(name)
+    about.set_column(0, 0, 28)
+    about.set_column(1, 1, 100)
+    bold = book.add_format({"bold": True, "valign": "top"})
+    for row, (label, text) in enumerate(notes.items()):
+        about.write_string(row, 0, label, bold)
+        about.write_string(row, 1, text)
+
+
+def write_sheet(book: xlsxwriter.Workbook, name: str, frame: pd.DataFrame) -> None:
+    """Add a sheet with one table: header frozen and filtered, numbers as numbers."""
+    sheet = book.add_worksheet(name)
+    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    formats = {name: book.add_format({"num_format": code}) for name, code in _XLSX_FORMATS.items()}
     for column, name in enumerate(map(str, frame.columns)):
         values = frame.iloc[:, column]
         title = HEADERS.get(name, name)
@@ -205,7 +236,7 @@ def _write_sheet(
         write = sheet.write_number if numeric else sheet.write_string
         for row, (value, missing) in enumerate(zip(values.tolist(), values.isna(), strict=True), start=1):
             if not missing:
-                write(row, column, value if numeric else _fit(str(value), CELL_LIMIT), formats.get(name))
+                write(row, column, value if numeric else fit_cell(str(value), CELL_LIMIT), formats.get(name))
     sheet.freeze_panes(1, 0)
     if len(frame) and len(frame.columns):
         sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
@@ -232,12 +263,12 @@ def _cut(text: str, units: int) -> str:
     return text.encode("utf-16-le", "replace")[: 2 * units].decode("utf-16-le", "ignore")
 
 
-def _fit(text: str, units: int) -> str:
+def fit_cell(text: str, units: int) -> str:
     """Cut what a cell cannot hold, and show that it was cut."""
     whole = _cut(text, units)  # without lone surrogates, which no file can hold
     return whole if len(whole) == len(text) else _cut(text, units - 1) + "…"
 
 
-def _no_formula(text: str) -> str:
+def plain_text(text: str) -> str:
     """Put an apostrophe before what a spreadsheet would run as a formula."""
     return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") and len(text) > 1 else text

@@ -1,0 +1,224 @@
+"""Code a file into another one: batch by batch, resumed after an interruption, never half written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from entnlp._version import __version__
+from entnlp.corpus import STATUSES, Corpus, atomic_path, group_keys, read_batches
+from entnlp.errors import InputError, OptionError
+from entnlp.report.coded import check_coded_path, write_coded
+from entnlp.themes import ThemeClassifier, coded_columns, theme_counts
+
+BATCH_ROWS = 10_000
+_STATE = "state.json"
+
+
+@dataclass(frozen=True)
+class CodedFile:
+    """What coding a file gave.
+
+    Parameters
+    ----------
+    files
+        Files written.
+    counts
+        Texts per theme, by group where groups were asked for, as :func:`entnlp.themes.theme_counts` gives them.
+    statuses
+        Status -> number of texts.
+    review
+        Texts marked for review.
+    """
+
+    files: tuple[Path, ...]
+    counts: pd.DataFrame
+    statuses: dict[str, int]
+    review: int
+
+
+def classify_file(
+    path: str | Path,
+    output: str | Path,
+    *,
+    model: ThemeClassifier,
+    by: str | Sequence[str] | None = None,
+    evidence: bool = True,
+    fresh: bool = False,
+    batch_rows: int = BATCH_ROWS,
+    notify: Callable[[int], None] | None = None,
+    **reading: Any,
+) -> CodedFile:
+    """Code the texts of a file and write all its columns with the codes.
+
+    Parameters
+    ----------
+    path
+        Table or text file, as :func:`entnlp.read_corpus` reads it.
+    output
+        ``.xlsx``, ``.csv``, ``.tsv`` or ``.parquet``.
+    model
+        Fitted coder.
+    by
+        Metadata columns for the counts per theme.
+    evidence
+        Also quote the words that decided.
+    fresh
+        Do not take up what an interrupted run left behind.
+    batch_rows
+        Rows coded at a time.
+    notify
+        Called with the number of rows done after each batch.
+    **reading
+        ``text``, ``id``, ``sheet``, ``header``, ``encoding``, ``delimiter``, ``formulas``, ``duplicates``.
+
+    Returns
+    -------
+    CodedFile
+
+    Raises
+    ------
+    InputError
+        A file cannot be read or written.
+    SchemaError
+        A column is not found.
+    OptionError
+        The output is the input itself, its format is unknown, or an option is wrong.
+
+    Notes
+    -----
+    Rows keep their order and all their columns, under their names; a column called as one that is added gets
+    ``_source`` behind its name.  Finished batches lie in a folder ``.<output>.parts`` beside the output until all is
+    done: a run that was killed goes on from there when file, coder and options are the same.  The folder holds
+    respondents' texts; it is removed at the end, and by the next run with other options.
+    """
+    path, output = Path(path), Path(output)
+    check_coded_path(output)
+    if output.exists() and path.exists() and output.samefile(path):
+        raise OptionError(f'the output "{output.name}" is the input itself; give another name')
+    columns = coded_columns(model.theme_ids_)
+    folder = output.with_name(f".{output.name}.parts")
+    done = 0
+    state: str | None = None
+    number = 0
+    for number, corpus in enumerate(read_batches(path, by=by, keep=True, rows=batch_rows, **reading), start=1):
+        if state is None:
+            state = _state(corpus, model, by, evidence, batch_rows, reading)
+            _open_parts(folder, state, fresh)
+        part = _part(folder, number)
+        if not part.exists():
+            frame = _coded_rows(corpus, model, columns, evidence)
+            frame["__group__"] = group_keys(corpus.frame, _grouping(corpus, by)) if by else ""
+            _save_part(frame, part)
+        done += len(corpus)
+        if notify is not None:
+            notify(done)
+    read = [_part(folder, each) for each in range(1, number + 1)]
+    summary = pd.concat(
+        [_load(part, ["__group__", "status", *columns[: len(model.theme_ids_)], "none", "review"]) for part in read]
+    )
+    summary = summary.reset_index(drop=True)
+    counts = theme_counts(summary, model.theme_ids_, groups=summary["__group__"] if by else None)
+    statuses = {status: int((summary["status"] == status).sum()) for status in STATUSES}
+
+    def parts() -> Iterator[pd.DataFrame]:
+        return (_load(part).drop(columns="__group__") for part in read)
+
+    files = write_coded(parts, output, counts=counts, notes=_notes(path, model, statuses))
+    shutil.rmtree(folder, ignore_errors=True)
+    return CodedFile(tuple(files), counts, statuses, int(summary["review"].sum()))
+
+
+def _state(
+    corpus: Corpus, model: ThemeClassifier, by: Any, evidence: bool, batch_rows: int, reading: dict[str, Any]
+) -> str:
+    """Say in one line what the parts depend on."""
+    numbers = hashlib.sha256()
+    for array in (model.coef_, model.intercept_, model.cutoffs_):
+        numbers.update(array.tobytes())
+    about = {
+        "entnlp": __version__,
+        "input": corpus.source.digest,
+        "model": numbers.hexdigest(),
+        "by": by,
+        "evidence": evidence,
+        "rows": batch_rows,
+        "reading": {name: str(value) for name, value in sorted(reading.items())},
+    }
+    return json.dumps(about, sort_keys=True)
+
+
+def _open_parts(folder: Path, state: str, fresh: bool) -> None:
+    """Make the folder of the parts, or take up the one of an interrupted run of the same work."""
+    try:
+        if folder.exists():
+            kept = folder / _STATE
+            if not fresh and kept.is_file() and kept.read_text("utf-8") == state:
+                return
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True)
+        (folder / _STATE).write_text(state, "utf-8")
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise InputError(f'cannot write "{folder.parent}": {reason}; choose another folder') from None
+
+
+def _part(folder: Path, number: int) -> Path:
+    return folder / f"{number:06d}.parquet"
+
+
+def _grouping(corpus: Corpus, by: str | Sequence[str] | None) -> list[str]:
+    """Give the grouping columns under the names they have in the corpus."""
+    names = [by] if isinstance(by, str) else list(by or [])
+    renamed = corpus.source.details.get("renamed_columns", {})
+    return [name if name in corpus.frame.columns and name not in renamed else renamed.get(name, name) for name in names]
+
+
+def _coded_rows(corpus: Corpus, model: ThemeClassifier, columns: list[str], evidence: bool) -> pd.DataFrame:
+    """Give the columns of the input, then the status and the codes."""
+    back = {free: label for label, free in corpus.source.details.get("renamed_columns", {}).items()}
+    taken = {"status", *columns}
+    frame = corpus.frame[corpus.metadata_columns].rename(columns=back)
+    frame = frame.rename(columns={name: f"{name}_source" for name in frame.columns if name in taken})
+    coded = model.code(corpus, evidence=evidence)
+    return pd.concat([frame, coded[["status", *columns]].astype({"status": "str"})], axis=1)
+
+
+def _save_part(frame: pd.DataFrame, path: Path) -> None:
+    """Write one part; columns of mixed types become strings, so that all parts are alike."""
+    for name in frame.columns:
+        if isinstance(frame[name].dtype, pd.CategoricalDtype) or frame[name].dtype == object:
+            frame[name] = frame[name].astype("str").where(frame[name].notna(), None)
+    with atomic_path(path) as temporary:
+        pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), temporary)
+
+
+def _load(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
+    frame: pd.DataFrame = pq.read_table(path, columns=columns).to_pandas()
+    return frame
+
+
+def _notes(path: Path, model: ThemeClassifier, statuses: dict[str, int]) -> dict[str, str]:
+    about = getattr(model, "about_", {})
+    cutoffs = ", ".join(f"{theme} {cutoff:.2f}" for theme, cutoff in zip(model.theme_ids_, model.cutoffs_, strict=True))
+    french = {"ok": "codés", "empty": "vides", "formula": "formules sans contenu", "duplicate": "doublons"}
+    return {
+        "fichier": path.name,
+        "textes": ", ".join(f"{count} {french[status]}" for status, count in statuses.items()),
+        "grille": f"{model.codebook_.name} {model.codebook_.version}".strip(),
+        "modèle": f"{about.get('name', 'non nommé')}, entnlp {about.get('entnlp', __version__)}",
+        "seuils de probabilité": cutoffs,
+        "colonnes": "un thème : 1 si sa probabilité (p_...) atteint son seuil ; none : aucun thème ; evidence : les "
+        "mots qui ont décidé ; review : à relire par une personne, car (review_reason) une probabilité est proche "
+        "d'un seuil (doubt), le texte ne semble pas français (language) ou a 5 000 caractères ou plus (length)",
+        "intervalles": "Wilson, 95 % : le hasard du recueil des textes, non les erreurs du codage",
+    }

@@ -1,0 +1,209 @@
+"""Sheets coded by people: read them, and compare their coders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from entnlp.corpus import read_corpus
+from entnlp.errors import InputError, OptionError, SchemaError, one_of
+from entnlp.themes import Agreement, agreement
+
+YES = frozenset({"1", "1.0", "1,0", "oui", "vrai", "true", "x", "yes"})
+NO = frozenset({"0", "0.0", "0,0", "non", "faux", "false", "no"})
+THEMES_COLUMN = "themes"
+"""A single column of theme identifiers, parted by ";" or ",", may stand for the columns of 0 and 1."""
+
+
+@dataclass(frozen=True)
+class CodedSheet:
+    """What people coded in one file.
+
+    Parameters
+    ----------
+    frame
+        ``text_id``, ``text``, then a column of 0 and 1 per theme, then the other columns asked for: rows that were
+        coded.
+    name
+        File name.
+    left_out
+        Rows without a code.
+    """
+
+    frame: pd.DataFrame
+    name: str
+    left_out: int
+
+
+def read_coded(
+    path: str | Path,
+    *,
+    themes: Sequence[str],
+    text: str | None = None,
+    id: str | None = None,
+    keep: Sequence[str] = (),
+) -> CodedSheet:
+    """Read a sheet that a person filled in.
+
+    Parameters
+    ----------
+    path
+        Any table that :func:`entnlp.read_corpus` reads.
+    themes
+        Columns of codes: 1, 0, oui, non, vrai, faux, x; or, where there are none, one column ``themes`` with the
+        identifiers parted by ";" or ",", ``none`` or ``aucun`` for none.
+    text, id
+        Columns; found by their usual names without them.
+    keep
+        Other columns to give.
+
+    Returns
+    -------
+    CodedSheet
+
+    Raises
+    ------
+    SchemaError
+        A column is missing, a code is unknown, or a text is coded in part.
+    InputError
+        No row is coded, or the file cannot be read.
+    """
+    path = Path(path)
+    whole = read_corpus(path, text=text, id=id, keep=True, formulas=False, duplicates="keep")
+    frame, labels = whole.frame, whole.metadata_columns
+    ids = frame["text_id"]
+    if id is None and "text_id_source" in labels:
+        ids = frame["text_id_source"].astype("str")
+    single = [name for name in labels if name.lower() in (THEMES_COLUMN, "thèmes")]
+    missing = [theme for theme in themes if theme not in labels]
+    if not missing:
+        codes = pd.DataFrame({theme: _flags(frame[theme], theme, path.name) for theme in themes})
+        partly = codes.isna().any(axis=1) & codes.notna().any(axis=1)
+        if partly.any():
+            first = int(np.flatnonzero(partly)[0])
+            raise SchemaError(
+                f'"{path.name}", text {ids[first]}: some themes are filled in, {_blank(codes.iloc[first])} is empty; '
+                "fill in 1 or 0 for each theme, or leave all empty"
+            )
+    elif single:
+        codes = _from_sets(frame[single[0]], themes, path.name)
+    else:
+        raise SchemaError(f'"{path.name}" has no column "{missing[0]}"; columns: {one_of(missing[0], labels)}')
+    others = {}
+    for name in keep:
+        if name not in labels:
+            raise SchemaError(f'"{path.name}" has no column "{name}"; columns: {one_of(name, labels)}')
+        others[name] = frame[name].astype("str")
+    coded = codes.notna().all(axis=1)
+    if not coded.any():
+        raise InputError(f'"{path.name}" has no coded row; fill in 1 or 0 for each theme')
+    table = pd.DataFrame({"text_id": ids, "text": frame["text"], **codes.astype("Int8"), **others})[coded]
+    return CodedSheet(table.reset_index(drop=True), path.name, int((~coded).sum()))
+
+
+def _flags(values: pd.Series[Any], theme: str, name: str) -> pd.Series[Any]:
+    """Turn the cells of one column into 1, 0 or missing."""
+    cells = values.astype("string").fillna("").str.strip().str.lower()
+    found = cells.map(lambda cell: 1 if cell in YES else 0 if cell in NO else None)
+    wrong = found.isna() & (cells != "")
+    if wrong.any():
+        raise SchemaError(
+            f'"{name}", row {int(np.flatnonzero(wrong)[0]) + 1} of column "{theme}": the code is neither 1, 0 nor empty'
+        )
+    return found
+
+
+def _blank(row: pd.Series[Any]) -> str:
+    return str(row.index[row.isna()][0])
+
+
+def _from_sets(values: pd.Series[Any], themes: Sequence[str], name: str) -> pd.DataFrame:
+    """Turn cells such as "citizenship; cooperation" into columns."""
+    rows: list[list[int | None]] = []
+    for number, cell in enumerate(values.astype("string").fillna(""), start=1):
+        named = [part.strip() for part in cell.replace(",", ";").split(";") if part.strip()]
+        if not named:
+            rows.append([None] * len(themes))
+            continue
+        given = {part for part in named if part.lower() not in ("none", "aucun")}
+        unknown = sorted(given - set(themes))
+        if unknown:
+            raise SchemaError(
+                f'"{name}", row {number}: "{unknown[0][:40]}" is no theme of the codebook; themes: '
+                f"{one_of(unknown[0][:40], [*themes, 'none'])}"
+            )
+        rows.append([int(theme in given) for theme in themes])
+    return pd.DataFrame(rows, columns=list(themes), index=values.index)
+
+
+@dataclass(frozen=True)
+class SheetAgreement:
+    """Agreement of coded files, and the texts to settle.
+
+    Parameters
+    ----------
+    measures
+        The measures.
+    to_settle
+        ``text_id``, ``text``, a column per coder, and an empty column ``decision``.
+    """
+
+    measures: Agreement
+    to_settle: pd.DataFrame
+
+
+def agreement_of_files(
+    files: Sequence[str | Path], *, themes: Sequence[str], id: str = "text_id", **options: Any
+) -> SheetAgreement:
+    """Compare the coders of several files, text by text.
+
+    Parameters
+    ----------
+    files
+        One per coder.
+    themes
+        Columns compared.
+    id
+        Column of the identifiers.
+    **options
+        As in :func:`entnlp.themes.agreement`.
+
+    Returns
+    -------
+    SheetAgreement
+
+    Raises
+    ------
+    SchemaError, InputError
+        As :func:`read_coded`; an identifier stands twice; the same identifier has different texts.
+    """
+    if len(files) < 2:
+        raise OptionError(f"{len(files)} file; agreement needs the sheets of at least two coders")
+    sheets = [read_coded(file, themes=themes, id=id) for file in files]
+    names = _coder_names([Path(file) for file in files])
+    texts: dict[str, str] = {}
+    frames = {}
+    for coder, sheet in zip(names, sheets, strict=True):
+        repeated = sheet.frame["text_id"].duplicated()
+        if repeated.any():
+            raise SchemaError(f'"{sheet.name}": identifier {sheet.frame.loc[repeated, "text_id"].iloc[0]} stands twice')
+        for text_id, text in zip(sheet.frame["text_id"], sheet.frame["text"], strict=True):
+            if texts.setdefault(text_id, text) != text:
+                raise SchemaError(
+                    f'"{sheet.name}", text {text_id}: another coder has another text under this identifier'
+                )
+        frames[coder] = sheet.frame.set_index("text_id")
+    made = agreement(frames, themes=themes, **options)
+    settle = made.disagreements.copy()
+    settle.insert(1, "text", [texts[text_id] for text_id in settle["text_id"]])
+    return SheetAgreement(made, settle.assign(decision=""))
+
+
+def _coder_names(files: Sequence[Path]) -> list[str]:
+    stems = [file.stem for file in files]
+    return [stem if stems.count(stem) == 1 else f"{stem} ({number})" for number, stem in enumerate(stems, start=1)]

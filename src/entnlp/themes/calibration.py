@@ -1,0 +1,93 @@
+"""From scores to probabilities, cut-offs and doubt, all learnt on held-out texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+CUTOFFS = np.round(np.arange(0.20, 0.801, 0.02), 2)
+"""Probabilities tried as cut-offs: beyond them a theme given or refused would look absurd beside its probability."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What turns scores into probabilities and decisions.
+
+    Parameters
+    ----------
+    slopes, offsets
+        Log-odds are ``slopes · score + offsets``, shapes (n_themes,).
+    cutoffs
+        Least probability at which a theme is given, shape (n_themes,).
+    margin
+        A text is doubtful when the log-odds of a theme are nearer than this to those of its cut-off.
+    """
+
+    slopes: Floats
+    offsets: Floats
+    cutoffs: Floats
+    margin: float
+
+    def log_odds(self, scores: Floats) -> Floats:
+        """Give calibrated log-odds, the shape of ``scores``."""
+        return self.slopes * scores + self.offsets
+
+    def probabilities(self, scores: Floats) -> Floats:
+        """Give calibrated probabilities, the shape of ``scores``."""
+        return 1 / (1 + np.exp(-self.log_odds(scores)))
+
+    def doubt(self, log_odds: Floats) -> Floats:
+        """Give how near to its cut-off the least sure theme of each text is, in log-odds, shape (n_texts,)."""
+        away: Floats = np.abs(log_odds - np.log(self.cutoffs / (1 - self.cutoffs))).min(axis=1)
+        return away
+
+
+def fit_calibration(scores: Floats, labels: Ints, *, review_share: float) -> Calibration:
+    """Learn slopes, offsets, cut-offs and the margin of doubt from scores of texts that the models had not seen.
+
+    Parameters
+    ----------
+    scores
+        Held-out scores, shape (n_texts, n_themes); -inf for texts without a word, which are left out.
+    labels
+        0 or 1, the same shape.
+    review_share
+        Share of these texts that the margin marks as doubtful.
+    """
+    with_word = np.isfinite(scores).all(axis=1)
+    known, answers = scores[with_word], labels[with_word]
+    slopes, offsets = np.zeros(scores.shape[1]), np.zeros(scores.shape[1])
+    for theme in range(scores.shape[1]):
+        model = LogisticRegression(C=1e6, max_iter=1000).fit(known[:, [theme]], answers[:, theme])
+        slopes[theme], offsets[theme] = max(model.coef_[0, 0], 1e-6), model.intercept_[0]
+    uncut = Calibration(slopes, offsets, np.full(len(slopes), 0.5), 0.0)
+    proba = uncut.probabilities(known)
+    cutoffs = np.array([best_cutoff(proba[:, theme], answers[:, theme]) for theme in range(len(slopes))])
+    cut = Calibration(slopes, offsets, cutoffs, 0.0)
+    doubt = cut.doubt(cut.log_odds(known))
+    return Calibration(slopes, offsets, cutoffs, float(np.quantile(doubt, review_share)))
+
+
+def best_cutoff(proba: Floats, labels: Ints) -> float:
+    """Give the cut-off with the highest F1; of equals, the one nearest to one half.
+
+    Parameters
+    ----------
+    proba, labels
+        Shapes (n_texts,).
+
+    Examples
+    --------
+    >>> best_cutoff(np.array([0.1, 0.35, 0.9]), np.array([0, 1, 1]))
+    0.34
+    """
+    given = proba[:, None] >= CUTOFFS
+    right = (given & (labels[:, None] == 1)).sum(axis=0)
+    f1 = 2 * right / np.maximum(given.sum(axis=0) + labels.sum(), 1)
+    best = np.flatnonzero(f1 >= f1.max() - 1e-12)
+    return float(CUTOFFS[best[np.argmin(np.abs(CUTOFFS[best] - 0.5))]])

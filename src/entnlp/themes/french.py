@@ -1,0 +1,143 @@
+"""Is a text French?  Enough of an answer to send what is not to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from entnlp.themes.lexicon import Word
+
+LEAST_WORDS = 4
+"""Shorter texts in the Latin alphabet are not judged: "photos" is a word of many languages."""
+
+_FRENCH = frozenset(
+    [
+        "le",
+        "la",
+        "les",
+        "l",
+        "un",
+        "une",
+        "des",
+        "du",
+        "de",
+        "d",
+        "et",
+        "est",
+        "sont",
+        "pas",
+        "que",
+        "qui",
+        "qu",
+        "ce",
+        "c",
+        "cette",
+        "ces",
+        "on",
+        "nous",
+        "vous",
+        "ils",
+        "elles",
+        "je",
+        "j",
+        "il",
+        "elle",
+        "son",
+        "sa",
+        "ses",
+        "mon",
+        "ma",
+        "mes",
+        "notre",
+        "nos",
+        "votre",
+        "leur",
+        "leurs",
+        "avec",
+        "pour",
+        "par",
+        "dans",
+        "sur",
+        "au",
+        "aux",
+        "en",
+        "ne",
+        "n",
+        "se",
+        "s",
+        "plus",
+        "tres",
+        "mais",
+        "ou",
+        "si",
+        "y",
+        "a",
+        "ont",
+        "fait",
+        "faire",
+        "tout",
+        "tous",
+        "comme",
+        "aussi",
+        "meme",
+        "quand",
+        "car",
+        "donc",
+        "peu",
+        "bien",
+        "trop",
+        "sans",
+        "chez",
+        "entre",
+        "vers",
+        "ca",
+        "cela",
+        "rien",
+    ]
+)
+# Words that are common in the language and no words of French.
+_OTHERS = {
+    "English": "the and is of to with for we very it this are have he she they you my our was not from that be has at "
+    "by can school child children homework i his her",
+    "German": "der die das und ist nicht mit fur ich wir mein meine sehr zu den ein eine auf sind auch kinder schule "
+    "wird von im dem kind ihr",
+    "Spanish": "el los las y con para por mi hijo hija muy una su lo del al como esta pero escuela mas nos gusta ver "
+    "todos hacer tareas",
+    "Italian": "gli che di con per mio mia sono molto della una nel alla anche scuola bambini figlio figlia piu sulla "
+    "dei delle i compiti",
+    "Portuguese": "os com para meu minha nao muito uma sao filho filha escola do da dos das no na em ele ela trabalhos",
+    "Dutch": "het een van mijn niet voor wij zeer ook zijn kind kinderen op dat deze naar heeft",
+    "Turkish": "ve bir icin cok bu cocuk ile okul degil var benim da oglum kizim",
+}
+_OTHER_WORDS = {language: frozenset(words.split()) - _FRENCH for language, words in _OTHERS.items()}
+
+
+def seems_foreign(words: Sequence[Word]) -> bool:
+    """Tell whether a text is in another language, or another alphabet.
+
+    Parameters
+    ----------
+    words
+        Words of a folded text.
+
+    Returns
+    -------
+    bool
+        True when half of the letters are not Latin, or a text of at least :data:`LEAST_WORDS` words holds two or more
+        common words of one other language, and more of them than of French.
+
+    Examples
+    --------
+    >>> from entnlp.themes.lexicon import words_of
+    >>> [seems_foreign(words_of(t)) for t in ("my son likes the photos of the trip", "voir les photos", "صور الرحلة")]
+    [True, False, True]
+    """
+    letters = [character for word in words for character in word.form if character.isalpha()]
+    if letters and 2 * sum(character > "\u024f" for character in letters) >= len(letters):
+        return True
+    if len(words) < LEAST_WORDS:
+        return False
+    french = sum(word.form in _FRENCH for word in words)
+    return any(
+        count >= 2 and count > french
+        for count in (sum(word.form in common for word in words) for common in _OTHER_WORDS.values())
+    )

@@ -1,0 +1,271 @@
+"""How well a coder does on texts coded by people: per theme, overall, calibration, and the errors themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from entnlp.errors import OptionError, SchemaError
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+MACRO, NONE, SAME_SET = "macro", "none", "same set"
+_BINS = 10
+
+
+@dataclass(frozen=True, repr=False)
+class ThemeScores:
+    """Scores of a coder.
+
+    Parameters
+    ----------
+    table
+        One row per theme, then ``none`` (texts without a theme) and ``macro`` (mean over themes): ``texts`` (with the
+        theme, according to people), ``precision``, ``recall``, ``f1``, and the interval of F1, ``f1_low`` and
+        ``f1_high``. A score whose denominator is 0 is missing.
+    same_set
+        Share of texts whose whole set of themes is right, with its interval: (share, low, high).
+    calibration
+        One row per theme and tenth of probability: ``theme``, ``low``, ``high``, ``texts``, ``mean_probability``,
+        ``share`` (of texts with the theme) and its Wilson interval ``share_low``, ``share_high``.
+    calibration_error
+        Theme -> expected calibration error: mean of ``|share - mean_probability|`` weighted by texts.
+    brier
+        Theme -> Brier score: mean of ``(probability - label)²``.
+    confusion
+        Counts of texts: row, theme that people gave and the coder did not (or ``none``: nothing was missed); column,
+        theme that the coder gave and people did not.  A text counts once for each pair.
+    n_texts
+        Number of texts.
+    """
+
+    table: pd.DataFrame
+    same_set: tuple[float, float, float]
+    calibration: pd.DataFrame
+    calibration_error: dict[str, float]
+    brier: dict[str, float]
+    confusion: pd.DataFrame
+    n_texts: int
+
+    @property
+    def macro_f1(self) -> float:
+        """Mean F1 over themes."""
+        return float(self.table["f1"].to_numpy()[-1])
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give the table with ``theme`` as a column."""
+        return self.table.reset_index()
+
+    def __repr__(self) -> str:
+        share, low, high = self.same_set
+        return (
+            self.table.to_string(float_format=lambda value: f"{value:.3f}")
+            + f"\nsame set of themes: {share:.3f} [{low:.3f}, {high:.3f}] of {self.n_texts} texts"
+        )
+
+    def _repr_html_(self) -> str:
+        return self.table.round(3).to_html()
+
+
+def score_themes(
+    truth: npt.ArrayLike,
+    *,
+    predicted: npt.ArrayLike,
+    probabilities: npt.ArrayLike,
+    themes: Sequence[str],
+    n_resamples: int = 1000,
+    level: float = 0.95,
+    random_state: int = 0,
+) -> ThemeScores:
+    """Compare a coder with people.
+
+    Parameters
+    ----------
+    truth, predicted
+        0 or 1, shape (n_texts, n_themes).
+    probabilities
+        Between 0 and 1, the same shape.
+    themes
+        Names of the columns.
+    n_resamples
+        Bootstrap resamples of texts behind the intervals.
+    level
+        Of the percentile intervals.
+    random_state
+        Seed of the resamples.
+
+    Returns
+    -------
+    ThemeScores
+
+    Raises
+    ------
+    SchemaError
+        Shapes differ or there is no text.
+    OptionError
+        A number is out of its range.
+
+    Notes
+    -----
+    F1 is ``2 tp / (2 tp + fp + fn)``; macro-F1 is its mean over themes that people or the coder gave at least once.
+
+    References
+    ----------
+    .. [1] M. Naeini, G. Cooper, M. Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning", AAAI
+       2015 (expected calibration error).
+    .. [2] E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22, 1927.
+    """
+    if not 0 < level < 1 or n_resamples < 1:
+        raise OptionError(f"level={level!r} must lie between 0 and 1, n_resamples={n_resamples!r} be at least 1")
+    y, given, proba = (
+        np.asarray(truth, dtype=np.int64),
+        np.asarray(predicted, dtype=np.int64),
+        np.asarray(probabilities),
+    )
+    if y.ndim != 2 or not len(y) or y.shape != given.shape or y.shape != proba.shape or y.shape[1] != len(themes):
+        raise SchemaError(
+            f"labels {y.shape}, codes {given.shape} and probabilities {proba.shape} must have one shape, "
+            f"(n_texts >= 1, {len(themes)})"
+        )
+    right = np.column_stack([y & given, (y.sum(1) == 0) & (given.sum(1) == 0)]).astype(float)
+    wanted = np.column_stack([y, y.sum(1) == 0]).astype(float)
+    said = np.column_stack([given, given.sum(1) == 0]).astype(float)
+    same = (y == given).all(axis=1).astype(float)
+    weights = np.random.default_rng(random_state).multinomial(len(y), np.full(len(y), 1 / len(y)), size=n_resamples)
+    once = np.ones((1, len(y)))
+    f1, resampled = (_f1(w @ right, w @ wanted, w @ said) for w in (once, weights.astype(float)))
+    n = len(themes)
+    with np.errstate(invalid="ignore"):
+        table = pd.DataFrame(
+            {
+                "texts": wanted.sum(0).astype(int),
+                "precision": right.sum(0) / said.sum(0),
+                "recall": right.sum(0) / wanted.sum(0),
+                "f1": f1[0],
+            },
+            index=pd.Index([*themes, NONE], name="theme"),
+        )
+    bounds = [(1 - level) / 2, (1 + level) / 2]
+    table["f1_low"], table["f1_high"] = np.nanquantile(resampled, bounds, axis=0)
+    macro = table.iloc[:n][["precision", "recall", "f1"]].mean()
+    low, high = np.nanquantile(np.nanmean(resampled[:, :n], axis=1), bounds)
+    table.loc[MACRO] = [len(y), macro["precision"], macro["recall"], macro["f1"], low, high]
+    table["texts"] = table["texts"].astype(int)
+    share_low, share_high = np.quantile(weights @ same / len(y), bounds)
+    return ThemeScores(
+        table,
+        (float(same.mean()), float(share_low), float(share_high)),
+        _reliability(y, proba, themes),
+        {theme: _calibration_error(y[:, j], proba[:, j]) for j, theme in enumerate(themes)},
+        {theme: float(((proba[:, j] - y[:, j]) ** 2).mean()) for j, theme in enumerate(themes)},
+        _confusion(y, given, themes),
+        len(y),
+    )
+
+
+def _f1(right: Floats, wanted: Floats, said: Floats) -> Floats:
+    with np.errstate(invalid="ignore"):
+        return 2 * right / (wanted + said)
+
+
+def _bin(proba: Floats) -> Ints:
+    return np.minimum((proba * _BINS).astype(np.int64), _BINS - 1)
+
+
+def _calibration_error(y: Ints, proba: Floats) -> float:
+    bins = _bin(proba)
+    sums = np.bincount(bins, weights=proba - y, minlength=_BINS)
+    return float(np.abs(sums).sum() / len(y))
+
+
+def _reliability(y: Ints, proba: Floats, themes: Sequence[str]) -> pd.DataFrame:
+    rows = []
+    for column, theme in enumerate(themes):
+        bins = _bin(proba[:, column])
+        for number in np.unique(bins):
+            inside = bins == number
+            count, found = int(inside.sum()), int(y[inside, column].sum())
+            low, high = wilson_interval(found, count)
+            rows.append(
+                {
+                    "theme": theme,
+                    "low": number / _BINS,
+                    "high": (number + 1) / _BINS,
+                    "texts": count,
+                    "mean_probability": float(proba[inside, column].mean()),
+                    "share": found / count,
+                    "share_low": low,
+                    "share_high": high,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def wilson_interval(count: int, n: int, *, z: float = 1.959963984540054) -> tuple[float, float]:
+    """Give the Wilson score interval of a share, 95 % by default.
+
+    >>> low, high = wilson_interval(10, 20)
+    >>> round(low, 3), round(high, 3)
+    (0.299, 0.701)
+    """
+    if not n:
+        return np.nan, np.nan
+    share = count / n
+    middle = share + z * z / (2 * n)
+    half = z * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return float(max(0.0, (middle - half) / (1 + z * z / n))), float(min(1.0, (middle + half) / (1 + z * z / n)))
+
+
+def _confusion(y: Ints, given: Ints, themes: Sequence[str]) -> pd.DataFrame:
+    missed, added = (y == 1) & (given == 0), (y == 0) & (given == 1)
+    rows = np.column_stack([missed, ~missed.any(axis=1)]).astype(np.int64)
+    columns = np.column_stack([added, ~added.any(axis=1)]).astype(np.int64)
+    counts = rows.T @ columns
+    names = [*themes, NONE]
+    counts[-1, -1] = 0  # texts without an error are not confusions
+    return pd.DataFrame(counts, index=pd.Index(names, name="missed"), columns=pd.Index(names, name="added"))
+
+
+def doubtful_labels(
+    proba: npt.ArrayLike, labels: npt.ArrayLike, themes: Sequence[str], *, top: int = 50
+) -> pd.DataFrame:
+    """List the labels that held-out models contradict most: typing slips, or texts to talk about.
+
+    Parameters
+    ----------
+    proba
+        Probabilities by models that did not see the text (``ThemeClassifier.cv_proba_``), shape (n_texts, n_themes).
+    labels
+        0 or 1, the same shape.
+    themes
+        Names of the columns.
+    top
+        Most rows given.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``text`` (row number), ``theme``, ``label`` and ``probability``, most contradicted first; only labels
+        whose probability is below 0.1.
+
+    References
+    ----------
+    .. [1] C. Northcutt, L. Jiang, I. Chuang, "Confident learning: estimating uncertainty in dataset labels", JAIR 70,
+       2021 (ranking by self-confidence).
+    """
+    p, y = np.asarray(proba), np.asarray(labels)
+    confidence = np.where(y == 1, p, 1 - p)
+    rows, columns = np.nonzero(confidence < 0.1)
+    order = np.lexsort((columns, rows, confidence[rows, columns]))[:top]
+    found: dict[str, Any] = {
+        "text": rows[order],
+        "theme": [themes[column] for column in columns[order]],
+        "label": y[rows[order], columns[order]],
+        "probability": p[rows[order], columns[order]],
+    }
+    return pd.DataFrame(found)
