@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,14 +14,23 @@ CUTOFFS = np.round(np.arange(0.20, 0.801, 0.02), 2)
 """Probabilities tried as cut-offs: beyond them a theme given or refused would look absurd beside its probability."""
 
 
+LONGEST = 100
+"""Words beyond which a text counts as no longer: the texts that coders learn from are seldom longer."""
+
+
+def length_feature(n_words: npt.ArrayLike) -> Floats:
+    """Give ``ln(1 + words)``, words counted up to :data:`LONGEST`."""
+    return np.log1p(np.minimum(np.asarray(n_words, dtype=float), LONGEST))
+
+
 @dataclass(frozen=True)
 class Calibration:
     """What turns scores into probabilities and decisions.
 
     Parameters
     ----------
-    slopes, offsets
-        Log-odds are ``slopes · score + offsets``, shapes (n_themes,).
+    slopes, lengths, offsets
+        Log-odds are ``slopes · score + lengths · length_feature(words) + offsets``, shapes (n_themes,).
     cutoffs
         Least probability at which a theme is given, shape (n_themes,).
     margin
@@ -29,17 +38,23 @@ class Calibration:
     """
 
     slopes: Floats
+    lengths: Floats
     offsets: Floats
     cutoffs: Floats
     margin: float
 
-    def log_odds(self, scores: Floats) -> Floats:
-        """Give calibrated log-odds, the shape of ``scores``."""
-        return self.slopes * scores + self.offsets
+    def constants(self, n_words: npt.ArrayLike) -> Floats:
+        """Give what does not depend on the score, shape (n_texts, n_themes), for texts of so many words."""
+        fixed: Floats = length_feature(n_words)[:, None] * self.lengths + self.offsets
+        return fixed
 
-    def probabilities(self, scores: Floats) -> Floats:
+    def log_odds(self, scores: Floats, n_words: npt.ArrayLike) -> Floats:
+        """Give calibrated log-odds, the shape of ``scores``; ``n_words`` has shape (n_texts,)."""
+        return self.slopes * scores + self.constants(n_words)
+
+    def probabilities(self, scores: Floats, n_words: npt.ArrayLike) -> Floats:
         """Give calibrated probabilities, the shape of ``scores``."""
-        return 1 / (1 + np.exp(-self.log_odds(scores)))
+        return 1 / (1 + np.exp(-self.log_odds(scores, n_words)))
 
     def doubt(self, log_odds: Floats) -> Floats:
         """Give how near to its cut-off the least sure theme of each text is, in log-odds, shape (n_texts,)."""
@@ -47,8 +62,8 @@ class Calibration:
         return away
 
 
-def fit_calibration(scores: Floats, labels: Ints, *, review_share: float) -> Calibration:
-    """Learn slopes, offsets, cut-offs and the margin of doubt from scores of texts that the models had not seen.
+def fit_calibration(scores: Floats, labels: Ints, *, n_words: npt.ArrayLike, review_share: float) -> Calibration:
+    """Learn from scores of texts that the models had not seen.
 
     Parameters
     ----------
@@ -56,21 +71,24 @@ def fit_calibration(scores: Floats, labels: Ints, *, review_share: float) -> Cal
         Held-out scores, shape (n_texts, n_themes); -inf for texts without a word, which are left out.
     labels
         0 or 1, the same shape.
+    n_words
+        Words of each text, shape (n_texts,): a score says less of a longer text.
     review_share
         Share of these texts that the margin marks as doubtful.
     """
     with_word = np.isfinite(scores).all(axis=1)
-    known, answers = scores[with_word], labels[with_word]
-    slopes, offsets = np.zeros(scores.shape[1]), np.zeros(scores.shape[1])
+    known, answers, length = scores[with_word], labels[with_word], np.asarray(n_words, dtype=float)[with_word]
+    slopes, lengths, offsets = np.zeros((3, scores.shape[1]))
     for theme in range(scores.shape[1]):
-        model = LogisticRegression(C=1e6, max_iter=1000).fit(known[:, [theme]], answers[:, theme])
-        slopes[theme], offsets[theme] = max(model.coef_[0, 0], 1e-6), model.intercept_[0]
-    uncut = Calibration(slopes, offsets, np.full(len(slopes), 0.5), 0.0)
-    proba = uncut.probabilities(known)
+        given = np.column_stack([known[:, theme], length_feature(length)])
+        model = LogisticRegression(C=1e6, max_iter=1000).fit(given, answers[:, theme])
+        slopes[theme], lengths[theme] = max(model.coef_[0, 0], 1e-6), model.coef_[0, 1]
+        offsets[theme] = model.intercept_[0]
+    uncut = Calibration(slopes, lengths, offsets, np.full(len(slopes), 0.5), 0.0)
+    proba = uncut.probabilities(known, length)
     cutoffs = np.array([best_cutoff(proba[:, theme], answers[:, theme]) for theme in range(len(slopes))])
-    cut = Calibration(slopes, offsets, cutoffs, 0.0)
-    doubt = cut.doubt(cut.log_odds(known))
-    return Calibration(slopes, offsets, cutoffs, float(np.quantile(doubt, review_share)))
+    cut = replace(uncut, cutoffs=cutoffs)
+    return replace(cut, margin=float(np.quantile(cut.doubt(cut.log_odds(known, length)), review_share)))
 
 
 def best_cutoff(proba: Floats, labels: Ints) -> float:

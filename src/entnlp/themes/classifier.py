@@ -27,7 +27,7 @@ from entnlp.themes.linear import (
     cut,
     fit_linear,
 )
-from entnlp.themes.segments import FoldedText, folded_text
+from entnlp.themes.segments import FoldedText, folded_text, word_counts
 from entnlp.themes.validation import check_evidence, check_labels, check_texts, folds
 
 LEAST_EXAMPLES = 10
@@ -75,8 +75,9 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     Notes
     -----
     The score of a text for a theme is the mean of two log-odds of one linear model: that of the whole text and that of
-    its highest clause (the text itself when it is one clause).  Probabilities are ``1 / (1 + exp(-(a · score + b)))``
-    with ``a`` and ``b`` fitted on held-out scores [1]_; the cut-off of a theme is the probability that gives the
+    its highest clause (the text itself when it is one clause).  Probabilities are
+    ``1 / (1 + exp(-(a · score + c · ln(1 + words) + b)))`` with ``a``, ``b`` and ``c`` fitted on held-out scores [1]_,
+    the length being added to Platt's formula; the cut-off of a theme is the probability that gives the
     highest F1 on them.
 
     References
@@ -161,16 +162,19 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 [originals[i] for i in seen], labels[seen], None if marked is None else [marked[i] for i in seen]
             )
             held_out[left] = model._scores([originals[i] for i in left])
-        self.calibration_: Calibration = fit_calibration(held_out, labels, review_share=self.review_share)
+        lengths = word_counts(originals)
+        self.calibration_: Calibration = fit_calibration(
+            held_out, labels, n_words=lengths, review_share=self.review_share
+        )
         self.cutoffs_ = self.calibration_.cutoffs
-        self.cv_proba_ = self.calibration_.probabilities(held_out)
+        self.cv_proba_ = self.calibration_.probabilities(held_out, lengths)
         self._fit_scores(originals, labels, marked)
         return self
 
     def decision_function(self, texts: Iterable[str]) -> Floats:
         """Give calibrated log-odds, float64, shape (n_texts, n_themes)."""
         check_is_fitted(self)
-        return self.calibration_.log_odds(self._scores([folded_text(text) for text in check_texts(texts)]))
+        return self._log_odds([folded_text(text) for text in check_texts(texts)])
 
     def predict_proba(self, texts: Iterable[str]) -> Floats:
         """Give the probability of each theme.
@@ -278,12 +282,17 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _numbers(self, folded: list[str]) -> sparse.csr_matrix:
         numbers = self.features_.transform(folded)
-        if self._encoder is not None and folded:
+        if self._encoder is not None:
             numbers = sparse.hstack([numbers, np.asarray(self._encoder.encode(folded))]).tocsr()
         return numbers
 
     def _linear(self, folded: list[str]) -> Floats:
+        if not folded:
+            return np.zeros((0, len(self.intercept_)))
         return np.asarray(self._numbers(folded) @ self.coef_.T) + self.intercept_
+
+    def _log_odds(self, originals: Sequence[FoldedText]) -> Floats:
+        return self.calibration_.log_odds(self._scores(originals), word_counts(originals))
 
     def _scores(self, originals: Sequence[FoldedText]) -> Floats:
         """Give the scores before calibration, batch by batch; -inf where there is no word."""

@@ -60,7 +60,7 @@ def _code_texts(model: ThemeClassifier, texts: list[str], evidence: bool) -> pd.
     """Code distinct texts."""
     themes = model.theme_ids_
     originals = [folded_text(text) for text in texts]
-    log_odds = model.calibration_.log_odds(model._scores(originals))
+    log_odds = model._log_odds(originals)
     proba = 1 / (1 + np.exp(-log_odds))
     given = proba >= model.cutoffs_
     reasons = [

@@ -29,9 +29,11 @@ def load_encoder(encoder: Any) -> Any:
     SchemaError
         The object has no ``encode``.
     """
-    if encoder is None or hasattr(encoder, "encode"):
-        return encoder
-    if not isinstance(encoder, str | Path):
+    if encoder is None:
+        return None
+    if not isinstance(encoder, str | Path):  # a string has an encode() too
+        if hasattr(encoder, "encode"):
+            return encoder
         raise SchemaError(f"encoder is a {type(encoder).__name__}; give a folder or an object with encode(texts)")
     if not Path(encoder).is_dir():
         raise InputError(f'encoder folder "{encoder}" not found; give a local folder, nothing is downloaded')

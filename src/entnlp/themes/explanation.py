@@ -109,7 +109,7 @@ def explain_scores(model: ThemeClassifier, text: FoldedText) -> Explanation:
     whole = model._linear([folded])
     scores = model._linear([folded[start:end] for start, end in bounds])
     _, which = best_clauses(scores if parts.bounds else scores[:0], parts.owner, whole)
-    slopes, offsets = model.calibration_.slopes, model.calibration_.offsets
+    slopes, fixed = model.calibration_.slopes, model.calibration_.constants([len(words)])[0]
     shares = _shares_of(model, folded, words) / 2
     starts = [word.start for word in words]
     for theme, clause in enumerate(which[0]):
@@ -120,6 +120,7 @@ def explain_scores(model: ThemeClassifier, text: FoldedText) -> Explanation:
         shares[first : first + len(inside), theme] += _shares_of(model, piece, inside)[:, theme] / 2
     log_odds = model.decision_function([text.original])[0]
     proba = 1 / (1 + np.exp(-log_odds))
+    alone = model.calibration_.log_odds(scores, [len(words_of(folded[start:end])) for start, end in bounds])
     ids = list(model.theme_ids_)
     themes = pd.DataFrame(
         {
@@ -127,7 +128,7 @@ def explain_scores(model: ThemeClassifier, text: FoldedText) -> Explanation:
             "probability": proba,
             "cutoff": model.cutoffs_,
             "log_odds": log_odds,
-            "constant": slopes * model.intercept_ + offsets if words else log_odds,
+            "constant": slopes * model.intercept_ + fixed if words else log_odds,
         },
         index=pd.Index(ids, name="theme"),
     )
@@ -135,7 +136,7 @@ def explain_scores(model: ThemeClassifier, text: FoldedText) -> Explanation:
         text.original,
         themes,
         _frame(text, [(word.start, word.end) for word in words], "word", shares * slopes, ids),
-        _frame(text, bounds if words else [], "clause", slopes * scores + offsets, ids),
+        _frame(text, bounds if words else [], "clause", alone, ids),
     )
 
 

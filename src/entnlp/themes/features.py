@@ -275,7 +275,7 @@ class TextFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             counts.data = self._concept_values[counts.indices]
             return counts
         counts.data = (1 + np.log(counts.data)) * self.idf_[block][counts.indices]
-        return normalize(counts, copy=False) if len(rows) else counts
+        return normalize(counts, copy=False) if counts.nnz else counts
 
 
 def _sentences(text: str, words: list[Word]) -> Iterator[list[Word]]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
+
+import numpy as np
+import numpy.typing as npt
 
 from entnlp.language.normalise import fold, normalise
 from entnlp.themes.lexicon import words_of
@@ -42,6 +46,11 @@ class FoldedText:
 def folded_text(text: str) -> FoldedText:
     """Fold a text: what all features are computed from."""
     return FoldedText(fold(normalise(text).text), text)
+
+
+def word_counts(texts: Iterable[FoldedText]) -> npt.NDArray[np.int64]:
+    """Count the words of texts."""
+    return np.array([len(words_of(text.text)) for text in texts], dtype=np.int64)
 
 
 def clauses(folded: str) -> list[tuple[int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import re
 import zipfile
 from functools import cache
 from importlib.metadata import version
@@ -66,6 +67,7 @@ def save_themes(model: ThemeClassifier, folder: str | Path, *, about: dict[str, 
         "coef": model.coef_.astype(np.float32),
         "intercept": model.intercept_,
         "slopes": calibration.slopes,
+        "lengths": calibration.lengths,
         "offsets": calibration.offsets,
         "cutoffs": calibration.cutoffs,
         "margin": np.array([calibration.margin]),
@@ -149,16 +151,25 @@ def shipped_themes() -> ThemeClassifier:
 
 
 def _repeatable(archive: bytes) -> bytes:
-    """Write a zip archive again without its dates, so that the same model gives the same bytes."""
+    """Write an archive of skops again so that the same model gives the same bytes.
+
+    skops names objects by their address in memory and dates the entries: addresses are numbered in the order in which
+    they come, dates left out.
+    """
+    with zipfile.ZipFile(BytesIO(archive)) as given:
+        entries = {name: given.read(name) for name in given.namelist()}
+    schema = entries.pop("schema.json").decode()
+    numbers: dict[str, str] = {}
+
+    def number(found: re.Match[str]) -> str:
+        return found[1] + numbers.setdefault(found[2], str(len(numbers)))
+
+    renamed = re.sub(r'("__id__": |"file": ")(\d+)', number, schema)
     made = BytesIO()
-    with (
-        zipfile.ZipFile(BytesIO(archive)) as given,
-        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out,
-    ):
-        for entry in sorted(given.infolist(), key=lambda each: each.filename):
-            out.writestr(
-                zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0)), given.read(entry), zipfile.ZIP_DEFLATED
-            )
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out:
+        for name, content in [("schema.json", renamed.encode()), *entries.items()]:
+            named = re.sub(r"\d+", lambda found: numbers[found[0]], name) if name != "schema.json" else name
+            out.writestr(zipfile.ZipInfo(named, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
     return made.getvalue()
 
 
@@ -200,7 +211,12 @@ def _read_checked(folder: Path, name: str, digest: str) -> bytes:
 def _read_numbers(content: bytes) -> dict[str, npt.NDArray[Any]]:
     from skops.io import get_untrusted_types, loads
 
-    unknown = get_untrusted_types(data=content)
+    try:
+        unknown = get_untrusted_types(data=content)
+    except (zipfile.BadZipFile, ValueError, KeyError, TypeError):
+        raise InputError(
+            f"{NUMBERS} is damaged: it is no archive of numbers; install or train the model again"
+        ) from None
     if unknown:
         raise InputError(f"{NUMBERS} holds more than numbers ({', '.join(unknown)}); it was not loaded")
     return dict(loads(content))
@@ -228,7 +244,8 @@ def _rebuild(about: dict[str, Any], numbers: dict[str, npt.NDArray[Any]], lexico
     if model.coef_.shape != (len(model.theme_ids_), len(features.get_feature_names_out())):
         raise ValueError("the numbers do not go with the vocabulary")
     model.calibration_ = Calibration(
-        numbers["slopes"], numbers["offsets"], numbers["cutoffs"], float(numbers["margin"][0])
+        **{name: numbers[name] for name in ("slopes", "lengths", "offsets", "cutoffs")},
+        margin=float(numbers["margin"][0]),
     )
     model.cutoffs_ = model.calibration_.cutoffs
     model._encoder = None
