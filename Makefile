@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 OUT ?= out
 
-.PHONY: demo test check bench corpora train-french clean
+.PHONY: demo test check bench corpora train-french train-themes clean
 
 # Packages are installed once per pyproject.toml; after that nothing is fetched.
 $(VENV)/.installed: pyproject.toml
@@ -27,6 +27,7 @@ bench: $(VENV)/.installed
 	$(BIN)/python benchmarks/counting.py
 	$(BIN)/python benchmarks/million.py
 	$(BIN)/python benchmarks/tagging.py
+	$(BIN)/python benchmarks/themes.py
 
 # Rebuild the demo corpora's derived files from their written answers, bit for bit.
 corpora: $(VENV)/.installed
@@ -40,6 +41,11 @@ train-french: $(VENV)/.installed
 	$(BIN)/python -W ignore models/training/french/train.py $(TREEBANKS) --texts $(TEXTS) --survey $(SURVEY)
 	$(BIN)/python -W ignore models/training/french/compare_published.py $(TREEBANKS)
 	$(BIN)/python -W ignore models/training/french/report.py $(TREEBANKS)
+
+# Rebuild models/themes, bit for bit on one kind of machine: some ten minutes on one core; then score it on the test texts.
+train-themes: $(VENV)/.installed
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python models/training/themes/train.py
+	$(BIN)/python models/training/themes/card.py
 
 clean:
 	rm -rf $(VENV) $(OUT) dist

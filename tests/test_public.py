@@ -22,9 +22,12 @@ PUBLIC = [
     "Frequencies",
     "Summary",
     "TermMatrix",
+    "ThemeClassifier",
     "TokenTable",
+    "agreement",
     "annex",
     "candidate_terms",
+    "classify_file",
     "concat",
     "corpus_from_frame",
     "evaluate_language",
@@ -36,9 +39,13 @@ PUBLIC = [
     "load_spelling",
     "load_stop_words",
     "load_terms",
+    "load_themes",
     "merge_terms",
     "merge_variants",
     "read_corpus",
+    "sample_texts",
+    "save_themes",
+    "score_themes",
     "summarize",
     "term_matrix",
     "tokenize",
@@ -51,11 +58,13 @@ PUBLIC = [
 
 # Parameters that may be given without their name; one, the data, for any function that is not here.
 POSITIONAL = {
+    "classify_file": ["path", "output"],  # from where, to where
     "load_language": ["name"],
     "load_lemmas": ["paths"],
     "load_spelling": ["paths"],
     "load_stop_words": ["lists"],
     "load_terms": ["paths"],
+    "save_themes": ["model", "folder"],
     "write_corpus": ["corpus", "path"],  # what, where: nobody mistakes one for the other
     "write_table": ["frame", "path"],
 }
@@ -113,6 +122,9 @@ def test_methods_take_one_argument_without_its_name(name: str) -> None:
     for method, function in methods_of(getattr(entnlp, name)):
         parameters = inspect.signature(function).parameters.values()
         positional = [p for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD and p.name != "self"]
+        if method in ("fit", "score"):  # as every estimator of scikit-learn has them
+            assert [p.name for p in positional][1:] in (["y"], ["y", "sample_weight"])
+            continue
         assert len(positional) <= 1, f"{name}.{method}{inspect.signature(function)}"
 
 

@@ -47,7 +47,9 @@ def test_there_are_as_many_as_were_asked_for() -> None:
 
 
 def test_codes_of_the_observations() -> None:
-    observations = read_corpus(shipped_folder("corpora", "observations") / "observations.csv", text="observation", id="id")
+    observations = read_corpus(
+        shipped_folder("corpora", "observations") / "observations.csv", text="observation", id="id"
+    )
     codes = read_corpus(shipped_folder("corpora", "observations") / "codes.csv", text="second", id="id")
     assert list(codes.frame["text_id"]) == list(observations.frame["text_id"])
     themes = load_codebook().theme_ids

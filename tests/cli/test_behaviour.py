@@ -20,7 +20,10 @@ import entnlp
 from entnlp.cli import annex, counting, demo, files, language
 from entnlp.cli import options as o
 
-COMMANDS = ["annex", "summary", "terms", "cloud", "tokens", "convert", "evaluate-language", "demo"]
+COMMANDS = [
+    "annex", "summary", "terms", "cloud", "tokens", "convert", "evaluate-language", "classify", "sample", "agreement",
+    "train", "evaluate", "demo",
+]  # fmt: skip
 TEXT = ["--text", "reponse"]
 SMALL = ["--width", "6", "--height", "4", "--dpi", "50"]
 Run = Callable[..., Any]

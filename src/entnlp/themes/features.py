@@ -55,9 +55,9 @@ class TextFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     Parameters
     ----------
     words
-        Longest run of words taken as one feature.
+        Longest run of words taken as one feature; 0 for no words.
     characters
-        Shortest and longest character n-gram inside words.
+        Shortest and longest character n-gram inside words, or None for none.
     min_count
         Least number of training texts a character n-gram stands in.
     lexicon
@@ -87,7 +87,7 @@ class TextFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self,
         *,
         words: int = 2,
-        characters: tuple[int, int] = (2, 5),
+        characters: tuple[int, int] | None = (2, 5),
         min_count: int = 2,
         lexicon: Lexicon | str | None = "ent",
         concept_weight: float = 0.25,
@@ -210,10 +210,13 @@ class TextFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             "characters": [
                 (gram, word.start + first, word.start + last)
                 for word in words
-                for gram, first, last in character_features(word.form, *self.characters)
+                for gram, first, last in self._characters(word.form)
             ],
             "concepts": list(self._concepts(text, words)) if self._lexicon is not None else [],
         }
+
+    def _characters(self, form: str) -> list[Located]:
+        return character_features(form, *self.characters) if self.characters else []
 
     def _concepts(self, text: str, words: list[Word]) -> Iterator[Located]:
         """Give the concepts of a text and the pairs of concepts within its sentences."""
@@ -259,7 +262,7 @@ class TextFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         word, grams = self._columns["words"], self._columns["characters"]
         known = (
             [word[form]] if form in word else [],
-            [grams[gram] for gram, *_ in character_features(form, *self.characters) if gram in grams],
+            [grams[gram] for gram, *_ in self._characters(form) if gram in grams],
         )
         self._by_word[form] = known
         return known

@@ -96,7 +96,7 @@ def save_themes(model: ThemeClassifier, folder: str | Path, *, about: dict[str, 
             "random_state": model.random_state,
             "features": {
                 "words": features.words,
-                "characters": list(features.characters),
+                "characters": list(features.characters or []),
                 "min_count": features.min_count,
                 "concept_weight": features.concept_weight,
                 "pair_weight": features.pair_weight,
@@ -225,7 +225,7 @@ def _read_numbers(content: bytes) -> dict[str, npt.NDArray[Any]]:
 def _rebuild(about: dict[str, Any], numbers: dict[str, npt.NDArray[Any]], lexicon: bytes | None) -> ThemeClassifier:
     parameters = dict(about["parameters"])
     options = dict(parameters.pop("features"))
-    options["characters"] = tuple(options["characters"])
+    options["characters"] = tuple(options["characters"]) or None
     held = None
     if lexicon is not None:
         stored = json.loads(lexicon)
