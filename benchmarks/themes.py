@@ -1,9 +1,9 @@
 """Coding into themes: candidates on our test collection, learning curve, speed.
 
 ``python benchmarks/themes.py [--every 1] [--repeat 3]``: each candidate learns from ``corpora/themes/train.jsonl``
-(every n-th text of it with ``--every n``) and is scored on ``test.jsonl``, whose hands wrote no training text.  The named
-peer is what most people would write first: scikit-learn's TfidfVectorizer and one LogisticRegression per theme, cut at
-one half.  Speeds are of one core, the best of the repeats, as a ratio to that peer in the same run.
+(every n-th text of it with ``--every n``) and is scored on ``test.jsonl``, whose hands wrote no training text.  The
+named peer is what most people would write first: scikit-learn's TfidfVectorizer and one LogisticRegression per theme,
+cut at one half.  Speeds are of one core, the best of the repeats, as a ratio to that peer in the same run.
 """
 
 from __future__ import annotations

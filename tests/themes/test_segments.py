@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,7 +35,7 @@ def test_clauses_cover_the_text_and_are_long_enough(text: str) -> None:
         return
     assert found[0][0] == 0
     assert found[-1][1] == len(folded)
-    assert all(left[1] == right[0] for left, right in zip(found, found[1:], strict=False))
+    assert all(left[1] == right[0] for left, right in pairwise(found))
     counts = [sum(start <= word.start < end for word in words) for start, end in found]
     assert sum(counts) == len(words)
     assert all(count >= LEAST_WORDS for count in counts[:-1])

@@ -1,4 +1,4 @@
-"""``entnlp demo``: the annex of the shipped fictional corpus."""
+"""``entnlp demo``: the annex of the shipped fictional corpus, and both shipped corpora coded into themes."""
 
 from __future__ import annotations
 
@@ -23,11 +23,14 @@ def demo(
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the results.")] = Path("demo"),
     quiet: o.Quiet = False,
 ) -> None:
-    """Make the annex of the demo corpus, 10,995 fictional rows, by cycle, and count its lemmas and terms."""
-    from entnlp.demo import load_demo
+    """Make the annex of the demo corpus, 10,995 fictional rows, by cycle; count its lemmas; code both corpora."""
+    from entnlp.demo import DEMO_FILES, load_demo
+    from entnlp.engines import classify_file
     from entnlp.language import tokenize
     from entnlp.report import write_table
+    from entnlp.resources import shipped_folder
     from entnlp.textometry import candidate_terms, frequencies
+    from entnlp.themes import load_themes
 
     o.check_folder(output / "annexe1")
     tokens = tokenize(load_demo("annex1"), progress=o.wants_progress(quiet))
@@ -36,6 +39,19 @@ def demo(
     write_table(lemma_table(lemmas), output / "lemmes.xlsx", sheet="lemmes")
     terms = candidate_terms(tokens, unit="lemma", pattern=PATTERNS, min_count=2)
     write_table(terms.to_frame(), output / "termes.csv")
+    coder = load_themes()
+    coded = {}
+    for name, (file, text) in DEMO_FILES.items():
+        source = shipped_folder("corpora", name) / file
+        coded[name] = classify_file(
+            source, output / f"themes_{name}.xlsx", model=coder, by="cycle", text=text, id="id", fresh=True
+        )
+    seen = coded["observations"]
+    shares = ", ".join(
+        f"{theme.short} {seen.counts.loc[seen.counts['theme'] == theme.id, 'texts'].sum()}"
+        for theme in coder.codebook_.themes
+    )
+    o.say(quiet, "", f"Thèmes des {sum(seen.statuses.values())} observations : {shares} ; {seen.review} à relire")
     o.say(
         quiet,
         "",
@@ -48,4 +64,5 @@ def demo(
         f"Dans {output.resolve()}",
         "  lemmes.xlsx           les lemmes des mots pleins par cycle, avec leurs formes",
         "  termes.csv            les termes possibles : nom + adjectif, nom + préposition + nom",
+        "  themes_observations.xlsx, themes_annex1.xlsx   les textes codés en thèmes, les effectifs par cycle",
     )

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from entnlp.errors import OptionError, SchemaError
+from entnlp.themes.scores import percentile_interval
 
 Floats = npt.NDArray[np.float64]
 Distance = Callable[[Any, Any], float]
@@ -176,10 +177,10 @@ def _kappa(crossed: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], int], we
     if not len(first):
         return np.full(len(weights), np.nan)
     n = weights.sum(axis=1)
-    observed = weights @ (first == second).astype(float) / n
-    rows, columns = (weights @ np.eye(n_values)[each] / n[:, None] for each in (first, second))
-    chance = (rows * columns).sum(axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):  # a resample may hold no text of both
+        observed = weights @ (first == second).astype(float) / n
+        rows, columns = (weights @ np.eye(n_values)[each] / n[:, None] for each in (first, second))
+        chance = (rows * columns).sum(axis=1)
         return np.where(chance < 1, (observed - chance) / (1 - chance), np.nan)
 
 
@@ -311,7 +312,8 @@ def _aligned(coded: Mapping[str, pd.DataFrame], themes: Sequence[str]) -> list[p
             raise SchemaError(f"{coder} has a code that is neither 0 nor 1")
     frames = list(coded.values())
     order = frames[0].index.append([frame.index for frame in frames[1:]]).unique()
-    times = np.sum([order.isin(frame.index) for frame in frames], axis=0)
+    coded_by = [frame.index[frame[list(themes)].notna().all(axis=1)] for frame in frames]
+    times = np.sum([order.isin(index) for index in coded_by], axis=0)
     if not (times > 1).any():
         raise SchemaError("the coders have no text in common; check the identifiers")
     return [frame.reindex(order[times > 1])[list(themes)] for frame in frames]
@@ -336,7 +338,7 @@ def _measures(
     held = _Units(ratings, distance)
     weights = rng.multinomial(len(units), np.full(len(units), 1 / len(units)), size=n_resamples).astype(float)
     found = {"texts": float(len(units)), "same": float(same), "alpha": float(held.alpha()[0])}
-    found["alpha_low"], found["alpha_high"] = _interval(held.alpha(weights), level)
+    found["alpha_low"], found["alpha_high"] = percentile_interval(held.alpha(weights), level)
     pairs = list(combinations(range(len(ratings)), 2))
     kappas = [cohen_kappa(ratings[one], ratings[other]) for one, other in pairs]
     found["kappa"] = float(np.mean(kappas))
@@ -344,13 +346,5 @@ def _measures(
     for one, other in pairs:
         both = np.array([unit[one] is not None and unit[other] is not None for unit in units])
         resampled.append(_kappa(_crossed(ratings[one], ratings[other]), weights[:, both]))
-    found["kappa_low"], found["kappa_high"] = _interval(np.mean(resampled, axis=0), level)
+    found["kappa_low"], found["kappa_high"] = percentile_interval(np.mean(resampled, axis=0), level)
     return found
-
-
-def _interval(values: Floats, level: float) -> tuple[float, float]:
-    known = values[np.isfinite(values)]
-    if not len(known):
-        return np.nan, np.nan
-    low, high = np.quantile(known, [(1 - level) / 2, (1 + level) / 2])
-    return float(low), float(high)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 Floats = npt.NDArray[np.float64]
@@ -20,7 +21,8 @@ LONGEST = 100
 
 def length_feature(n_words: npt.ArrayLike) -> Floats:
     """Give ``ln(1 + words)``, words counted up to :data:`LONGEST`."""
-    return np.log1p(np.minimum(np.asarray(n_words, dtype=float), LONGEST))
+    logarithm: Floats = np.log1p(np.minimum(np.asarray(n_words, dtype=float), LONGEST))
+    return logarithm
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ class Calibration:
 
     def probabilities(self, scores: Floats, n_words: npt.ArrayLike) -> Floats:
         """Give calibrated probabilities, the shape of ``scores``."""
-        return 1 / (1 + np.exp(-self.log_odds(scores, n_words)))
+        proba: Floats = expit(self.log_odds(scores, n_words))
+        return proba
 
     def doubt(self, log_odds: Floats) -> Floats:
         """Give how near to its cut-off the least sure theme of each text is, in log-odds, shape (n_texts,)."""
@@ -82,7 +85,10 @@ def fit_calibration(scores: Floats, labels: Ints, *, n_words: npt.ArrayLike, rev
     for theme in range(scores.shape[1]):
         given = np.column_stack([known[:, theme], length_feature(length)])
         model = LogisticRegression(C=1e6, max_iter=1000).fit(given, answers[:, theme])
-        slopes[theme], lengths[theme] = max(model.coef_[0, 0], 1e-6), model.coef_[0, 1]
+        if model.coef_[0, 0] <= 0:  # scores that say nothing, or the contrary: their share is taken to be none
+            given[:, 0] = 0
+            model = LogisticRegression(C=1e6, max_iter=1000).fit(given, answers[:, theme])
+        slopes[theme], lengths[theme] = max(model.coef_[0, 0], 1e-9), model.coef_[0, 1]
         offsets[theme] = model.intercept_[0]
     uncut = Calibration(slopes, lengths, offsets, np.full(len(slopes), 0.5), 0.0)
     proba = uncut.probabilities(known, length)

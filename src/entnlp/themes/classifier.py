@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy import sparse
+from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils.validation import check_is_fitted
 
@@ -189,7 +190,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ndarray of float64, shape (n_texts, n_themes)
             Columns in the order of ``theme_ids_``; rows need not add up to 1.  0 for a text without a word.
         """
-        return 1 / (1 + np.exp(-self.decision_function(texts)))
+        proba: Floats = expit(self.decision_function(texts))
+        return proba
 
     def predict(self, texts: Iterable[str]) -> Ints:
         """Code texts: 1 where the probability reaches the theme's cut-off.

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
+from scipy.special import expit
 
 from entnlp.corpus import Corpus
 from entnlp.themes.explanation import row_values, word_shares
@@ -61,7 +62,7 @@ def _code_texts(model: ThemeClassifier, texts: list[str], evidence: bool) -> pd.
     themes = model.theme_ids_
     originals = [folded_text(text) for text in texts]
     log_odds = model._log_odds(originals)
-    proba = 1 / (1 + np.exp(-log_odds))
+    proba = expit(log_odds)
     given = proba >= model.cutoffs_
     reasons = [
         [

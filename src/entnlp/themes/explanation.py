@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
+from scipy.special import expit
 
 from entnlp.themes.lexicon import Word, words_of
 from entnlp.themes.linear import best_clauses, cut
@@ -119,7 +120,7 @@ def explain_scores(model: ThemeClassifier, text: FoldedText) -> Explanation:
         inside = words_of(piece)
         shares[first : first + len(inside), theme] += _shares_of(model, piece, inside)[:, theme] / 2
     log_odds = model.decision_function([text.original])[0]
-    proba = 1 / (1 + np.exp(-log_odds))
+    proba = expit(log_odds)
     alone = model.calibration_.log_odds(scores, [len(words_of(folded[start:end])) for start, end in bounds])
     ids = list(model.theme_ids_)
     themes = pd.DataFrame(

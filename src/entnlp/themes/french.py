@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from entnlp.themes.lexicon import Word
@@ -9,104 +10,26 @@ from entnlp.themes.lexicon import Word
 LEAST_WORDS = 4
 """Shorter texts in the Latin alphabet are not judged: "photos" is a word of many languages."""
 
-_FRENCH = frozenset(
-    [
-        "le",
-        "la",
-        "les",
-        "l",
-        "un",
-        "une",
-        "des",
-        "du",
-        "de",
-        "d",
-        "et",
-        "est",
-        "sont",
-        "pas",
-        "que",
-        "qui",
-        "qu",
-        "ce",
-        "c",
-        "cette",
-        "ces",
-        "on",
-        "nous",
-        "vous",
-        "ils",
-        "elles",
-        "je",
-        "j",
-        "il",
-        "elle",
-        "son",
-        "sa",
-        "ses",
-        "mon",
-        "ma",
-        "mes",
-        "notre",
-        "nos",
-        "votre",
-        "leur",
-        "leurs",
-        "avec",
-        "pour",
-        "par",
-        "dans",
-        "sur",
-        "au",
-        "aux",
-        "en",
-        "ne",
-        "n",
-        "se",
-        "s",
-        "plus",
-        "tres",
-        "mais",
-        "ou",
-        "si",
-        "y",
-        "a",
-        "ont",
-        "fait",
-        "faire",
-        "tout",
-        "tous",
-        "comme",
-        "aussi",
-        "meme",
-        "quand",
-        "car",
-        "donc",
-        "peu",
-        "bien",
-        "trop",
-        "sans",
-        "chez",
-        "entre",
-        "vers",
-        "ca",
-        "cela",
-        "rien",
-    ]
+_FRENCH_WORDS = (
+    "le la les l un une des du de d et est sont pas que qui qu ce c cette ces on nous vous ils elles je j il elle "
+    "son sa ses mon ma mes notre nos votre leur leurs avec pour par dans sur au aux en ne n se plus tres mais ou "
+    "si y a ont fait faire tout tous comme aussi meme quand car donc peu bien trop sans chez entre vers ca cela "
+    "rien"
 )
+_FRENCH = frozenset(_FRENCH_WORDS.split())
 # Words that are common in the language and no words of French.
 _OTHERS = {
     "English": "the and is of to with for we very it this are have he she they you my our was not from that be has at "
     "by can school child children homework i his her",
     "German": "der die das und ist nicht mit fur ich wir mein meine sehr zu den ein eine auf sind auch kinder schule "
     "wird von im dem kind ihr",
-    "Spanish": "el los las y con para por mi hijo hija muy una su lo del al como esta pero escuela mas nos gusta ver "
+    "Spanish": "las y con para por mi hijo hija muy una su lo al como esta pero escuela mas nos gusta ver "
     "todos hacer tareas",
     "Italian": "gli che di con per mio mia sono molto della una nel alla anche scuola bambini figlio figlia piu sulla "
     "dei delle i compiti",
-    "Portuguese": "os com para meu minha nao muito uma sao filho filha escola do da dos das no na em ele ela trabalhos",
-    "Dutch": "het een van mijn niet voor wij zeer ook zijn kind kinderen op dat deze naar heeft",
-    "Turkish": "ve bir icin cok bu cocuk ile okul degil var benim da oglum kizim",
+    "Portuguese": "os com para meu minha nao muito uma sao filho filha escola das na em ele ela trabalhos",
+    "Dutch": "het een ik graag mijn niet voor wij zeer ook zijn kind kinderen op dat deze naar heeft",
+    "Turkish": "ve bir icin cok bu cocuk okul degil benim da oglum kizim",
 }
 _OTHER_WORDS = {language: frozenset(words.split()) - _FRENCH for language, words in _OTHERS.items()}
 
@@ -132,12 +55,17 @@ def seems_foreign(words: Sequence[Word]) -> bool:
     [True, False, True]
     """
     letters = [character for word in words for character in word.form if character.isalpha()]
-    if letters and 2 * sum(character > "\u024f" for character in letters) >= len(letters):
+    if letters and 2 * sum(map(_is_foreign_letter, letters)) >= len(letters):
         return True
     if len(words) < LEAST_WORDS:
         return False
-    french = sum(word.form in _FRENCH for word in words)
+    forms = [word.form for word in words]
+    french = sum(form in _FRENCH for form in forms)
     return any(
         count >= 2 and count > french
-        for count in (sum(word.form in common for word in words) for common in _OTHER_WORDS.values())
+        for count in (sum(form in common for form in forms) for common in _OTHER_WORDS.values())
     )
+
+
+def _is_foreign_letter(character: str) -> bool:
+    return character > "\u024f" and not unicodedata.name(character, "").startswith(("LATIN", "MODIFIER"))

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
+from scipy.special import expit
 
 from entnlp.corpus import Corpus, group_keys
 from entnlp.errors import InputError, OptionError, one_of
@@ -82,7 +83,7 @@ def sample_texts(
         raise InputError("no text is left to choose from; check the text column")
     log_odds = model.decision_function(frame["text"])
     doubt = model.calibration_.doubt(log_odds)
-    given = 1 / (1 + np.exp(-log_odds)) >= model.cutoffs_
+    given = expit(log_odds) >= model.cutoffs_
     sets = [
         "; ".join(t for t, is_given in zip(model.theme_ids_, row, strict=True) if is_given) or "none" for row in given
     ]

@@ -122,11 +122,10 @@ def score_themes(
     """
     if not 0 < level < 1 or n_resamples < 1:
         raise OptionError(f"level={level!r} must lie between 0 and 1, n_resamples={n_resamples!r} be at least 1")
-    y, given, proba = (
-        np.asarray(truth, dtype=np.int64),
-        np.asarray(predicted, dtype=np.int64),
-        np.asarray(probabilities),
-    )
+    y, given = _zeros_and_ones(truth, "labels"), _zeros_and_ones(predicted, "codes")
+    proba = np.asarray(probabilities, dtype=float)
+    if not ((proba >= 0) & (proba <= 1)).all():
+        raise SchemaError("a probability does not lie between 0 and 1")
     if y.ndim != 2 or not len(y) or y.shape != given.shape or y.shape != proba.shape or y.shape[1] != len(themes):
         raise SchemaError(
             f"labels {y.shape}, codes {given.shape} and probabilities {proba.shape} must have one shape, "
@@ -150,13 +149,12 @@ def score_themes(
             },
             index=pd.Index([*themes, NONE], name="theme"),
         )
-    bounds = [(1 - level) / 2, (1 + level) / 2]
-    table["f1_low"], table["f1_high"] = np.nanquantile(resampled, bounds, axis=0)
+    intervals = [percentile_interval(values, level) for values in resampled.T]
+    table["f1_low"], table["f1_high"] = np.array(intervals).T
     macro = table.iloc[:n][["precision", "recall", "f1"]].mean()
-    low, high = np.nanquantile(np.nanmean(resampled[:, :n], axis=1), bounds)
-    table.loc[MACRO] = [len(y), macro["precision"], macro["recall"], macro["f1"], low, high]
+    table.loc[MACRO] = [len(y), *macro, *percentile_interval(_mean_of_known(resampled[:, :n]), level)]
     table["texts"] = table["texts"].astype(int)
-    share_low, share_high = np.quantile(weights @ same / len(y), bounds)
+    share_low, share_high = percentile_interval(weights @ same / len(y), level)
     return ThemeScores(
         table,
         (float(same.mean()), float(share_low), float(share_high)),
@@ -166,6 +164,30 @@ def score_themes(
         _confusion(y, given, themes),
         len(y),
     )
+
+
+def _zeros_and_ones(values: npt.ArrayLike, what: str) -> Ints:
+    found = np.asarray(values)
+    if not np.isin(found, (0, 1)).all():
+        raise SchemaError(f"the {what} hold a value that is neither 0 nor 1")
+    return found.astype(np.int64)
+
+
+def percentile_interval(values: Floats, level: float) -> tuple[float, float]:
+    """Give the percentile interval of resampled values, those that are not defined left out; nan where all are."""
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return np.nan, np.nan
+    low, high = np.quantile(known, [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
+
+
+def _mean_of_known(values: Floats) -> Floats:
+    """Give the mean of each row over what is defined."""
+    known = np.isfinite(values)
+    with np.errstate(invalid="ignore"):
+        means: Floats = np.where(known, values, 0).sum(axis=1) / known.sum(axis=1)
+    return means
 
 
 def _f1(right: Floats, wanted: Floats, said: Floats) -> Floats:

@@ -64,7 +64,12 @@ def check_labels(y: Any, n_texts: int, theme_ids: Sequence[str], *, least: int) 
                 f'the labels have no column "{missing[0]}"; columns: {one_of(missing[0], map(str, y.columns))}'
             )
         y = y[list(theme_ids)]
-    values = np.asarray(y)
+    try:
+        values = np.asarray(y)
+    except ValueError:
+        raise SchemaError(
+            "the labels have the shape of no table, rows differ in length; give one row per text, one column per theme"
+        ) from None
     if values.ndim != 2 or values.shape != (n_texts, len(theme_ids)):
         raise SchemaError(
             f"the labels have the shape {values.shape}; expected ({n_texts}, {len(theme_ids)}): one row per text, one "
