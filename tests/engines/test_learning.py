@@ -31,6 +31,8 @@ ROWS = [
     for end in ("avec la classe", "le mardi soir")
     for start in (*SPORT, *ART, *REST)
 ]
+WRONG = ROWS.index(("la piscine le mardi soir", 1, 0))
+"""The row that the trained fixture has coded wrongly."""
 HEADER = ("text", "sport", "art")
 SECRET = "SECRETMARK"
 
@@ -56,7 +58,7 @@ def train(*files: Path, **options: Any) -> TrainedThemes:
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> TrainedThemes:
     """What is learnt from the rows, one of which is coded wrongly."""
-    wrong = [(text, int(not sport) if text == "la piscine le mardi soir" else sport, art) for text, sport, art in ROWS]
+    wrong = [*ROWS[:WRONG], (ROWS[WRONG][0], 0, 0), *ROWS[WRONG + 1 :]]
     path = tmp_path_factory.mktemp("trained") / "codes.csv"
     path.write_text("\n".join(";".join(row) for row in as_text([HEADER, *wrong])), "utf-8")
     return train(path)
@@ -80,7 +82,7 @@ def test_what_is_learnt(trained: TrainedThemes) -> None:
 def test_scores_are_those_of_models_that_had_not_seen_the_text(trained: TrainedThemes) -> None:
     given = trained.model.cv_proba_ >= trained.model.cutoffs_
     labels = np.array([row[1:] for row in ROWS]) == 1
-    labels[ROWS.index(("la piscine le mardi soir", 1, 0)), 0] = False
+    labels[WRONG, 0] = False
     right, said, wanted = ((each).sum(axis=0) for each in (given & labels, given, labels))
     assert trained.scores.table.loc[["sport", "art"], "f1"].tolist() == pytest.approx(
         (2 * right / (said + wanted)).tolist()
@@ -111,15 +113,20 @@ def test_reports(trained: TrainedThemes, tmp_path: Path, read: Any) -> None:
         "F1, borne haute (95 %)",
     ]
     assert [row[:2] for row in scores[1:]] == [["sport", "17"], ["art", "18"], ["none", "9"], ["macro", "44"]]
-    place = ROWS.index(("la piscine le mardi soir", 1, 0))
+    labels = np.array([row[1:] for row in ROWS])
+    labels[WRONG, 0] = 0
+    confidence = np.where(labels, trained.model.cv_proba_, 1 - trained.model.cv_proba_)
+    expected = [
+        [str(row + 1), ROWS[row][0], trained.model.theme_ids_[column], str(labels[row, column])]
+        for row, column in sorted(np.argwhere(confidence < 0.1).tolist(), key=lambda place: confidence[tuple(place)])
+    ]
     assert doubtful[0] == ["text_id", "text", "thème", "label", "probability"]
-    assert doubtful[1][:4] == [str(place + 1), "la piscine le mardi soir", "sport", "0"]
-    assert len(doubtful) == len(trained.doubtful) + 1
+    assert [row[:4] for row in doubtful[1:]] == expected != []
     before = [path.read_bytes() for path in paths]
     assert [path.read_bytes() for path in trained.write_reports(tmp_path / "again")] == before
 
 
-def test_same_again_and_order_of_seeds(sheet: Any) -> None:
+def test_same_again_and_other_seeds(sheet: Any) -> None:
     one, two, other = (train(sheet(), random_state=seed) for seed in (0, 0, 1))
     assert one.about == two.about
     assert one.model.coef_.tobytes() == two.model.coef_.tobytes()
@@ -127,23 +134,16 @@ def test_same_again_and_order_of_seeds(sheet: Any) -> None:
     assert one.about["training"] == other.about["training"]
 
 
-def test_scores_without_a_text_of_no_theme(sheet: Any) -> None:
-    made = train(sheet([row for row in ROWS if any(row[1:])]))
-    assert made.scores.table.loc["none", "texts"] == 0
-    assert made.about["cross_validation"]["scores"]["none"]["f1"] is None
-
-
 @pytest.mark.parametrize(
     ("corrections", "kept"),
     [
-        ([("LA PISCINE  avec la classe", 0, 1)], 44),
-        ([("le musee avec la classe", 0, 0)], 44),
+        ([("LA PISCINE avec la classe", 0, 1)], 44),
         ([("l'orchestre", 0, 1), ("le rugby", 1, 0), ("LE RUGBY", 0, 0)], 46),
     ],
 )
 def test_a_later_file_corrects_an_earlier_one(corrections: list[Any], kept: int, sheet: Any) -> None:
     made = train(sheet(), sheet(corrections, "corrections.csv"))
-    said = {text.casefold().replace("é", "e").replace("  ", " "): (text, codes) for text, *codes in corrections}
+    said = {text.casefold().replace("é", "e"): (text, codes) for text, *codes in corrections}
     rows = [row for row in ROWS if row[0].replace("é", "e") not in said]
     texts = [*(row[0] for row in rows), *(text for text, _ in said.values())]
     labels = np.array([*(row[1:] for row in rows), *(codes for _, codes in said.values())])
@@ -216,12 +216,11 @@ def test_any_theme_that_a_codebook_takes(name: str, sheet: Any) -> None:
     assert train(sheet(header=("text", name, "art")), codebook=book).model.theme_ids_ == (name, "art")
 
 
-def test_lexicon(sheet: Any, tmp_path: Path) -> None:
+def test_lexicon(trained: TrainedThemes, sheet: Any, tmp_path: Path) -> None:
     own = tmp_path / "mine.toml"
     own.write_text('WATER = ["piscine*", "nag*"]\n', "utf-8")
-    for given, concepts in ((None, []), (own, ["WATER"]), (str(own), ["WATER"])):
-        made = train(sheet(), lexicon=given)
-        assert made.model.features_.vocabulary_["concepts"].tolist() == concepts
+    assert trained.model.features_.vocabulary_["concepts"].tolist() == []
+    assert train(sheet(), lexicon=str(own)).model.features_.vocabulary_["concepts"].tolist() == ["WATER"]
     with pytest.raises(InputError, match='lexicon "entt" not found; give a TOML file or ent; closest: "ent"'):
         train(sheet(), lexicon="entt")
 
@@ -289,70 +288,79 @@ GOLD = [
     ("g4", "la danse avec la classe", 1, 0),
     ("g5", "???", 1, 1),
     ("g6", "un saut le mardi soir", 1, 1),
-    ("g7", "RAS", 0, 1),
 ]
-"""The coder is wrong on g4 to g7: another theme, no theme, one too few, no theme."""
+"""The coder is wrong on g4 to g6: another theme, none, one too few."""
 
 
-@pytest.fixture
-def evaluated(trained: TrainedThemes, sheet: Any) -> Evaluation:
-    path = sheet(GOLD, "gold.csv", ("n°", "réponse", "sport", "art"))
+@pytest.fixture(scope="module")
+def evaluated(trained: TrainedThemes, tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
+    path = tmp_path_factory.mktemp("gold") / "gold.csv"
+    path.write_text("\n".join(";".join(row) for row in as_text([("n°", "réponse", "sport", "art"), *GOLD])), "utf-8")
     return evaluate_on_file(trained.model, path, text="réponse", id="n°")
+
+
+@pytest.fixture(scope="module")
+def written(evaluated: Evaluation, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return evaluated.write(tmp_path_factory.mktemp("scores") / "new")
 
 
 def test_scores_and_errors(evaluated: Evaluation, trained: TrainedThemes) -> None:
     errors = evaluated.errors.set_index("text_id")
-    assert errors.index.tolist() == ["g4", "g5", "g6", "g7"]
+    assert errors.index.tolist() == ["g4", "g5", "g6"]
     assert errors["text"].tolist() == [row[1] for row in GOLD[3:]]
-    assert errors["expected"].tolist() == ["sport", "sport; art", "sport; art", "art"]
-    assert errors.loc[["g4", "g5", "g6"], "given"].tolist() == ["art", "none", "sport"]
+    assert errors["expected"].tolist() == ["sport", "sport; art", "sport; art"]
+    assert errors["given"].tolist() == ["art", "none", "sport"]
     proba = trained.model.predict_proba([row[1] for row in GOLD])
     assert errors[["p_sport", "p_art"]].to_numpy().tolist() == proba[3:].round(4).tolist()
     scores = evaluated.scores
-    assert (scores.n_texts, scores.same_set[0]) == (7, pytest.approx(3 / 7))
-    # art: g2 right, g4 too many, g5, g6 and g7 missed.
-    assert scores.table.loc["art", ["texts", "precision", "recall"]].tolist() == [4, 1 / 2, 1 / 4]
-    assert scores.table.loc["art", "f1"] == pytest.approx(1 / 3)
+    assert (scores.n_texts, scores.same_set[0]) == (6, 0.5)
+    # art: g2 right, g4 too many, g5 and g6 missed.
+    assert scores.table.loc["art", ["texts", "precision", "recall"]].tolist() == [3, 1 / 2, 1 / 3]
+    assert scores.table.loc["art", "f1"] == pytest.approx(0.4)
     assert scores.confusion.loc["sport", "art"] == 1
     assert evaluated.titles == {"sport": "Sport", "art": "Art et musique"}
 
 
-def test_nothing_wrong(trained: TrainedThemes, sheet: Any, tmp_path: Path, read: Any) -> None:
+def test_nothing_wrong(trained: TrainedThemes, sheet: Any) -> None:
     made = evaluate_on_file(trained.model, sheet([row[1:] for row in GOLD[:3]]))
     assert made.scores.same_set == (1.0, 1.0, 1.0)
     assert len(made.errors) == 0
-    assert len(read.delimited(made.write(tmp_path / "scores")[1])) == 1
 
 
-def test_written_files(evaluated: Evaluation, tmp_path: Path, read: Any) -> None:
-    written = evaluated.write(tmp_path / "one")
+def test_every_text_has_a_theme(trained: TrainedThemes, sheet: Any) -> None:
+    scores = evaluate_on_file(trained.model, sheet([row[1:] for row in GOLD[:2]])).scores
+    assert scores.table["texts"].to_dict() == {"sport": 1, "art": 1, "none": 0, "macro": 2}
+    assert stored_scores(scores)["scores"]["none"]["f1"] is None
+
+
+def test_written_files(written: list[Path], read: Any) -> None:
     assert [path.name for path in written] == ["scores.xlsx", "erreurs.csv", "calibration.png", "calibration.svg"]
-    assert sorted(path.name for path in (tmp_path / "one").iterdir()) == sorted(path.name for path in written)
+    assert sorted(written[0].parent.iterdir()) == sorted(written)
     scores = read.sheet(written[0], "scores")
     assert scores[0][:3] == ["thème", "textes", "précision"]
-    assert [row[:2] for row in scores[1:]] == [["sport", 4], ["art", 4], ["none", 1], ["macro", 7]]
+    assert [row[:2] for row in scores[1:]] == [["sport", 4], ["art", 3], ["none", 1], ["macro", 6]]
     assert [row[0] for row in read.sheet(written[0], "confusions")] == ["missed", "sport", "art", "none"]
     notes = dict(read.sheet(written[0], "lisez-moi"))
-    assert notes["même ensemble"] == "0.429 des 7 textes"
+    assert notes["même ensemble"] == "0.500 des 6 textes"
     errors = read.delimited(written[1])
     assert errors[0] == ["text_id", "text", "expected", "given", "review", "p_sport", "p_art"]
-    assert [row[0] for row in errors[1:]] == ["g4", "g5", "g6", "g7"]
+    assert [row[0] for row in errors[1:]] == ["g4", "g5", "g6"]
 
 
-def test_same_bytes_again(evaluated: Evaluation, tmp_path: Path) -> None:
-    one, two = (evaluated.write(tmp_path / name) for name in ("one", "two"))
-    assert [a.name for a, b in zip(one, two, strict=True) if a.read_bytes() != b.read_bytes()] == []
+def test_same_bytes_again(evaluated: Evaluation, written: list[Path], tmp_path: Path) -> None:
+    again = evaluated.write(tmp_path)
+    assert [a.name for a, b in zip(written, again, strict=True) if a.read_bytes() != b.read_bytes()] == []
 
 
-def test_bounds_of_a_tenth_are_not_those_of_an_interval(evaluated: Evaluation, tmp_path: Path, read: Any) -> None:
-    table = read.sheet(evaluated.write(tmp_path)[0], "calibration")
+def test_bounds_of_a_tenth_are_not_those_of_an_interval(evaluated: Evaluation, written: list[Path], read: Any) -> None:
+    table = read.sheet(written[0], "calibration")
     low, high = (evaluated.scores.calibration.columns.get_loc(name) for name in ("low", "high"))
     assert (table[1][low], table[1][high]) == tuple(evaluated.scores.calibration.iloc[0][["low", "high"]])
     assert "95 %" not in table[0][low] + table[0][high]
 
 
-def test_review_is_a_whole_number(evaluated: Evaluation, tmp_path: Path, read: Any) -> None:
-    errors = read.delimited(evaluated.write(tmp_path)[1])
+def test_review_is_a_whole_number(written: list[Path], read: Any) -> None:
+    errors = read.delimited(written[1])
     assert {row[errors[0].index("review")] for row in errors[1:]} <= {"0", "1", ""}
 
 

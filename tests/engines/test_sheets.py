@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from entnlp.codebook import Codebook, Theme
 from entnlp.engines.sheets import NO, YES, CodedSheet, agreement_of_files, read_coded
 from entnlp.errors import EntnlpError, InputError, OptionError, SchemaError
+from entnlp.report.coded import write_annotation_sheet
 
 T = ("sport", "art")
 SECRET = "SECRETMARK"
@@ -21,6 +24,18 @@ SECRET = "SECRETMARK"
 
 def sheet(save: Any, rows: list[list[str]], header: str = "text_id text sport art") -> Path:
     return save("codes.csv", [header.split(), *rows])
+
+
+def zip_with(path: Path, copy: Path, blank: str) -> Path:
+    """Copy a workbook whose first row is coded 1 and 0, as a spreadsheet writes numbers."""
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(copy, "w") as out:
+        for name in archive.namelist():
+            content = archive.read(name).decode()
+            if name == "xl/worksheets/sheet1.xml":
+                assert blank in content
+                content = content.replace(blank, '<c r="D2" s="3"><v>1</v></c><c r="E2" s="3"><v>0</v></c>')
+            out.writestr(name, content)
+    return copy
 
 
 def codes(read: CodedSheet) -> dict[str, tuple[int, ...]]:
@@ -180,6 +195,18 @@ def test_a_file_without_a_header_does_not_tell_its_first_text(save: Any) -> None
     assert SECRET not in str(caught.value)
 
 
+def test_a_sheet_for_coding_as_it_was_written(tmp_path: Path) -> None:
+    sample = pd.DataFrame({"text_id": ["07", "b"], "text": ["les photos", "RAS"], "cycle": ["1", "2"]})
+    book = Codebook("Clubs", (Theme("sport", "Sport"), Theme("art", "Art")))
+    path = write_annotation_sheet(sample, tmp_path / "a_coder.xlsx", codebook=book)
+    with pytest.raises(InputError, match='"a_coder.xlsx" has no coded row; fill in 1 or 0 for each theme'):
+        read_coded(path, themes=T)
+    filled = zip_with(path, tmp_path / "filled.xlsx", '<c r="D2" s="3"/><c r="E2" s="3"/>')
+    found = read_coded(filled, themes=T, keep=["cycle"])
+    assert found.frame.to_numpy().tolist() == [["07", "les photos", 1, 0, "1"]]
+    assert found.left_out == 1
+
+
 # --- the sheets of several coders --------------------------------------------------------------------------------
 
 ONE = [["a", f"{SECRET} 1", "1", "0"], ["b", f"{SECRET} 2", "0", "0"], ["c", f"{SECRET} 3", "1", "1"],
@@ -231,10 +258,7 @@ def test_nothing_to_settle(save: Any) -> None:
     [
         (["a/codes.csv", "b/codes.csv"], ("codes (1)", "codes (2)")),
         (["a/codes.csv", "b/codes.csv", "zoe.csv"], ("codes (1)", "codes (2)", "zoe")),
-        (["text.csv", "zoe.csv"], None),
-        (["text_id.csv", "zoe.csv"], None),
-        (["decision.csv", "zoe.csv"], None),
-        (["a/codes.csv", "b/codes.csv", "codes (1).csv"], None),
+        (["a/codes.csv", "b/codes.csv", "codes (1).csv"], None),  # as a browser calls what is downloaded twice
     ],
 )
 def test_coders_are_called_as_their_files(names: list[str], coders: tuple[str, ...] | None, save: Any) -> None:
@@ -247,6 +271,12 @@ def test_coders_are_called_as_their_files(names: list[str], coders: tuple[str, .
     assert made.to_settle["text_id"].tolist() == ["b", "c"]
     assert made.to_settle["text"].tolist() == [f"{SECRET} 2", f"{SECRET} 3"]
     assert made.to_settle["decision"].tolist() == ["", ""]
+
+
+@pytest.mark.parametrize("name", ["text", "text_id", "decision"])
+def test_no_coder_is_called_as_a_column_of_the_table_to_settle(name: str, save: Any) -> None:
+    with pytest.raises(SchemaError, match=f'a coder cannot be called "{name}"; give another name'):
+        agreement_of_files(sheets(save, **{name: ONE, "louis": TWO}), themes=T, n_resamples=5)
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,10 @@ def test_labels(labels: Any) -> None:
         (LABELS[:3], r"^the labels have the shape \(3, 2\); expected \(4, 2\).*\(photos, homework\)$"),
         ([[1], [0], [1], [0]], r"^the labels have the shape \(4, 1\)"),
         (None, r"^the labels have the shape \(\)"),
-        ([[1, 0], [0, 1], [1, 1], [0]], "^the labels have rows of different lengths; give one row per text"),
+        (
+            [[1, 0], [0, 1], [1, 1], [0]],
+            "^the labels have .*rows .*length.*; give one row per text, one column per theme$",
+        ),
         ([*LABELS[:3], [0, "yes"]], "^a label is no number; labels are 0 or 1$"),
         ([*LABELS[:3], [0, {}]], "^a label is no number; labels are 0 or 1$"),
         ([*LABELS[:3], [0, 2]], "^a label is neither 0 nor 1; labels are 0 or 1$"),

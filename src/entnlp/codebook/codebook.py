@@ -17,7 +17,9 @@ from entnlp.corpus import atomic_path
 from entnlp.errors import InputError, SchemaError, one_of
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
-_RESERVED = frozenset({"none", "review", "evidence", "text", "text_id", "status"})
+_RESERVED = frozenset(
+    {"none", "macro", "review", "review_reason", "evidence", "remarque", "text", "text_id", "status", "themes"}
+)
 """Names that columns of coded files have already."""
 
 

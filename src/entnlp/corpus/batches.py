@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow.compute as pc
 
 from entnlp.corpus.cells import string_series
-from entnlp.corpus.columns import Choice, choose_columns
+from entnlp.corpus.columns import UNNAMED, Choice, Chooser, choose_columns
 from entnlp.corpus.delimited import iterate_delimited
 from entnlp.corpus.frames import Formulas, assemble, check_options
 from entnlp.corpus.probing import probe
@@ -79,15 +81,18 @@ def read_batches(
             yield Corpus(whole.frame.iloc[first : first + rows], whole.source)
         return
 
+    blank: set[int] = set()
+
     def choose(labels: Sequence[str], where: str) -> Choice:
-        return choose_columns(labels, text=text, id=id, by=by, keep=keep, where=where)
+        choice = choose_columns(labels, text=text, id=id, by=by, keep=keep, where=where)
+        return replace(choice, kept=tuple(position for position in choice.kept if position not in blank))
 
     if delimiter is None and format == "tsv":
         delimiter = "\t"
+    reading: dict[str, Any] = {"header": header, "delimiter": delimiter, "encoding": encoding, "size": rows}
+    blank |= _blank_columns(Path(path), choose, reading)
     given: set[bytes] = set()
-    parts = iterate_delimited(
-        Path(path), choose=choose, header=header, delimiter=delimiter, encoding=encoding, size=rows
-    )
+    parts = iterate_delimited(Path(path), choose=choose, **reading)
     some = False
     for choice, columns, details in parts:
         if not columns:
@@ -95,11 +100,33 @@ def read_batches(
         some = True
         data = {position: string_series(array) for position, array in columns.items()}
         source = Source(seen.path.name, format, None, seen.digest, details)
+        if choice.stored is not None and formulas is None and duplicates == "id":
+            stored = assemble(data, choice, formulas=None, duplicates="id", html="auto", source=source, errors=True)
+            if stored.source.details.get("statuses") == "as stored":
+                yield stored
+                continue
         made = assemble(data, choice, formulas=formulas, duplicates="keep", html="auto", source=source, errors=True)
         owners = None if choice.identifier is None else data[choice.identifier]
         yield _without_copies(made, owners, len(choice.text), duplicates, given)
     if not some:
         raise InputError(f'"{seen.path.name}" has no rows below its header; export it again')
+
+
+def _blank_columns(path: Path, choose: Chooser, reading: dict[str, Any]) -> set[int]:
+    """Find the columns without a header or a value: margins of a sheet, final delimiters; the file is read for them."""
+
+    def unnamed(labels: Sequence[str], where: str) -> Choice:
+        choice = choose(labels, where)
+        kept = [each for each in choice.kept if labels[each].startswith(UNNAMED) and each not in choice.names]
+        return replace(choice, kept=tuple(kept))
+
+    left: set[int] | None = None
+    for choice, columns, _ in iterate_delimited(path, choose=unnamed, **reading):
+        left = set(choice.kept) if left is None else left
+        left -= {place for place in left if columns and pc.any(pc.not_equal(columns[place], "")).as_py()}
+        if not left:
+            break
+    return left or set()
 
 
 def _without_copies(

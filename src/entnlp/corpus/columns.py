@@ -42,6 +42,8 @@ class Choice:
         Names the user gave to columns, by position: they replace the labels.
     stored
         Position of the ``status`` column when the table was written by ``write_corpus``.
+    groups
+        Positions of the grouping columns, in the order in which they were asked for.
     """
 
     labels: tuple[str, ...]
@@ -50,6 +52,7 @@ class Choice:
     kept: tuple[int, ...]
     names: dict[int, str] = field(default_factory=dict)
     stored: int | None = None
+    groups: tuple[int, ...] = ()
 
     @property
     def positions(self) -> list[int]:
@@ -175,7 +178,7 @@ def find_column(name: str, labels: Sequence[str], *, what: str, where: str, opti
     if found:
         shown = "; ".join(f'"{labels[position]}" (col:{column_letter(position)})' for position in found[:6])
         raise SchemaError(f'{what} "{name}" stands for {len(found)} columns of {where}: {shown}; give one of them')
-    raise SchemaError(f'{what} "{name}" not found in {where}; {_known(name, labels)}')
+    raise SchemaError(f'{what} "{name}" not found in {where}; {known_columns(name, labels)}')
 
 
 def choose_columns(
@@ -236,12 +239,12 @@ def choose_columns(
     else:
         texts = [find(name, "text column", "text") for name in _names(text)]
         if not texts:
-            raise SchemaError(f"text= is an empty list; {_known('', labels)}")
+            raise SchemaError(f"text= is an empty list; {known_columns('', labels)}")
     if kept is None:
         kept = [position for position in range(len(labels)) if position not in {*texts, identifier, stored}]
     # A column asked for in by= is metadata even when it is also the identifier.
     metadata = kept if keep is True else list(dict.fromkeys([*groups, *kept]))
-    return Choice(tuple(labels), tuple(dict.fromkeys(texts)), identifier, tuple(metadata), names, stored)
+    return Choice(tuple(labels), tuple(dict.fromkeys(texts)), identifier, tuple(metadata), names, stored, tuple(groups))
 
 
 def _plausible_text(labels: Sequence[str], taken: set[int | None], where: str) -> int:
@@ -259,7 +262,7 @@ def _plausible_text(labels: Sequence[str], taken: set[int | None], where: str) -
         return left[0]
     if len(labels) == 1:
         return 0
-    raise SchemaError(f"which column of {where} holds the texts? give text=, one of the {_known('', labels)}")
+    raise SchemaError(f"which column of {where} holds the texts? give text=, one of the {known_columns('', labels)}")
 
 
 def column_letter(position: int) -> str:
@@ -292,7 +295,7 @@ def _names(value: str | Sequence[str] | None) -> list[str]:
 _DATA_LIKE = re.compile(r"^\s*[\d./:-]+\s*$|;.*;|\t|\|.*\|")
 
 
-def _known(name: str, labels: Sequence[str]) -> str:
+def known_columns(name: str, labels: Sequence[str]) -> str:
     """List the columns, cut to a readable length, with the closest to ``name``; never what may be a row of answers."""
     if any(_DATA_LIKE.search(label) for label in labels):
         return (

@@ -244,6 +244,7 @@ def _metadata(
         columns["question"] = pd.Series(pd.Categorical.from_codes(codes.tolist(), categories=pd.Index(labels)))
     wanted = [choice.name(position) for position in choice.kept]
     renamed = {}
+    named: dict[int, str] = {}
     for position, name in zip(choice.kept, wanted, strict=True):
         free = name
         while free in taken or (free != name and free in wanted):
@@ -251,8 +252,11 @@ def _metadata(
         taken.add(free)
         if free != choice.labels[position]:
             renamed[choice.labels[position]] = free
+        named[position] = free
         values = metadata_series(data[position], errors=errors)
         columns[free] = values.repeat(n_texts).reset_index(drop=True) if n_texts > 1 else values
     if renamed:
         details["renamed_columns"] = renamed
+    if choice.groups:
+        details["groups"] = [named[position] for position in choice.groups]
     return columns

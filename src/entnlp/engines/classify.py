@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from entnlp._version import __version__
 from entnlp.corpus import STATUSES, Corpus, atomic_path, group_keys, read_batches
 from entnlp.errors import InputError, OptionError
-from entnlp.report.coded import check_coded_path, write_coded
+from entnlp.report.coded import check_coded_path, coded_paths, write_coded
 from entnlp.themes import ThemeClassifier, coded_columns, theme_counts
 
 BATCH_ROWS = 10_000
@@ -103,35 +103,35 @@ def classify_file(
     """
     path, output = Path(path), Path(output)
     check_coded_path(output)
-    if output.exists() and path.exists() and output.samefile(path):
-        raise OptionError(f'the output "{output.name}" is the input itself; give another name')
+    for written in coded_paths(output):
+        if written.exists() and path.exists() and written.samefile(path):
+            raise OptionError(f'the output "{written.name}" is the input itself; give another name')
     columns = coded_columns(model.theme_ids_)
     folder = output.with_name(f".{output.name}.parts")
     done = 0
     state: str | None = None
     number = 0
+    groups: list[str] = []
     for number, corpus in enumerate(read_batches(path, by=by, keep=True, rows=batch_rows, **reading), start=1):
+        names = _output_names(corpus, columns)
         if state is None:
+            groups = [names[name] for name in _grouping(corpus, by)]
             state = _state(corpus, model, by, evidence, batch_rows, reading)
             _open_parts(folder, state, fresh)
         part = _part(folder, number)
         if not part.exists():
-            frame = _coded_rows(corpus, model, columns, evidence)
-            frame["__group__"] = group_keys(corpus.frame, _grouping(corpus, by)) if by else ""
-            _save_part(frame, part)
+            _save_part(_coded_rows(corpus, model, names, columns, evidence), part)
         done += len(corpus)
         if notify is not None:
             notify(done)
     read = [_part(folder, each) for each in range(1, number + 1)]
-    summary = pd.concat(
-        [_load(part, ["__group__", "status", *columns[: len(model.theme_ids_)], "none", "review"]) for part in read]
-    )
-    summary = summary.reset_index(drop=True)
-    counts = theme_counts(summary, model.theme_ids_, groups=summary["__group__"] if by else None)
+    wanted = [*groups, "status", *model.theme_ids_, "none", "review"]
+    summary = pd.concat([_load(part, wanted) for part in read], ignore_index=True)
+    counts = theme_counts(summary, model.theme_ids_, groups=group_keys(summary, groups) if by else None)
     statuses = {status: int((summary["status"] == status).sum()) for status in STATUSES}
 
     def parts() -> Iterator[pd.DataFrame]:
-        return (_load(part).drop(columns="__group__") for part in read)
+        return (_load(part) for part in read)
 
     files = write_coded(parts, output, counts=counts, notes=_notes(path, model, statuses))
     shutil.rmtree(folder, ignore_errors=True)
@@ -143,8 +143,12 @@ def _state(
 ) -> str:
     """Say in one line what the parts depend on."""
     numbers = hashlib.sha256()
-    for array in (model.coef_, model.intercept_, model.cutoffs_):
+    held = model.calibration_
+    for array in (model.coef_, model.intercept_, held.slopes, held.lengths, held.offsets, model.cutoffs_):
         numbers.update(array.tobytes())
+    numbers.update(repr(held.margin).encode())
+    for names in model.features_.vocabulary_.values():
+        numbers.update("\n".join(names).encode())
     about = {
         "entnlp": __version__,
         "input": corpus.source.digest,
@@ -178,17 +182,38 @@ def _part(folder: Path, number: int) -> Path:
 
 def _grouping(corpus: Corpus, by: str | Sequence[str] | None) -> list[str]:
     """Give the grouping columns under the names they have in the corpus."""
-    names = [by] if isinstance(by, str) else list(by or [])
-    renamed = corpus.source.details.get("renamed_columns", {})
-    return [name if name in corpus.frame.columns and name not in renamed else renamed.get(name, name) for name in names]
+    asked = [by] if isinstance(by, str) else list(by or [])
+    groups = list(corpus.source.details.get("groups", []))
+    if len(groups) < len(asked):  # "question", the reader's own column when there are several text columns
+        groups.insert(asked.index("question"), "question")
+    return groups
 
 
-def _coded_rows(corpus: Corpus, model: ThemeClassifier, columns: list[str], evidence: bool) -> pd.DataFrame:
+def _output_names(corpus: Corpus, added: list[str]) -> dict[str, str]:
+    """Give each column of the input its name in the output: its own, unless a column that is added has it."""
+    own = {free: label for label, free in corpus.source.details.get("renamed_columns", {}).items()}
+    taken = {"status", *added}
+    names: dict[str, str] = {}
+    for column in corpus.metadata_columns:
+        name = own.get(column, column)
+        if name not in taken:
+            names[column] = name
+            taken.add(name)
+    for column in corpus.metadata_columns:
+        if column not in names:
+            name = own.get(column, column)
+            while name in taken:
+                name += "_source"
+            names[column] = name
+            taken.add(name)
+    return names
+
+
+def _coded_rows(
+    corpus: Corpus, model: ThemeClassifier, names: dict[str, str], columns: list[str], evidence: bool
+) -> pd.DataFrame:
     """Give the columns of the input, then the status and the codes."""
-    back = {free: label for label, free in corpus.source.details.get("renamed_columns", {}).items()}
-    taken = {"status", *columns}
-    frame = corpus.frame[corpus.metadata_columns].rename(columns=back)
-    frame = frame.rename(columns={name: f"{name}_source" for name in frame.columns if name in taken})
+    frame = corpus.frame[corpus.metadata_columns].rename(columns=names)
     coded = model.code(corpus, evidence=evidence)
     return pd.concat([frame, coded[["status", *columns]].astype({"status": "str"})], axis=1)
 

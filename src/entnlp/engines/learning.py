@@ -30,6 +30,15 @@ from entnlp.themes import (
 from entnlp.themes.segments import folded_text
 
 Ints = npt.NDArray[np.int64]
+_GROUP = "(group)"
+_CALIBRATION_HEADERS = {
+    "low": "probabilité, de",
+    "high": "à",
+    "mean_probability": "probabilité moyenne",
+    "share": "part observée",
+    "share_low": "part, borne basse (95 %)",
+    "share_high": "part, borne haute (95 %)",
+}
 
 
 @dataclass(frozen=True)
@@ -111,7 +120,7 @@ def train_on_files(
         for file in files
     ]
     for number, table in enumerate(tables, start=1):
-        table["group"] = table[groups] if groups else [f"{number}:{place}" for place in range(len(table))]
+        table[_GROUP] = table[groups] if groups else [f"{number}:{place}" for place in range(len(table))]
     if add_shipped:
         if book.digest != load_codebook().digest:
             raise OptionError(
@@ -124,7 +133,7 @@ def train_on_files(
     labels = every[list(book.theme_ids)].to_numpy(dtype=np.int64)
     model = ThemeClassifier(codebook=book, features=TextFeatures(lexicon=held), random_state=random_state)
     # Without groups, texts of the same words are kept together.
-    model.fit(every["text"], labels, groups=list(every["group"]) if groups or add_shipped else None)
+    model.fit(every["text"], labels, groups=list(every[_GROUP]) if groups or add_shipped else None)
     predicted = (model.cv_proba_ >= model.cutoffs_).astype(np.int64)
     scores = score_themes(
         labels, predicted=predicted, probabilities=model.cv_proba_, themes=book.theme_ids, random_state=random_state
@@ -166,7 +175,7 @@ def _shipped_texts(themes: Sequence[str]) -> pd.DataFrame:
             "text_id": [row["id"] for row in rows],
             "text": [row["text"] for row in rows],
             **{theme: [int(theme in row["themes"]) for row in rows] for theme in themes},
-            "group": [f"shipped:{row['hand']}" for row in rows],
+            _GROUP: [f"shipped:{row['hand']}" for row in rows],
         }
     )
 
@@ -194,13 +203,14 @@ class Evaluation:
         """Write ``scores.xlsx``, ``erreurs.csv``, ``calibration.png`` and ``calibration.svg``."""
         folder = Path(folder)
         confusion = self.scores.confusion.reset_index()
+        calibration = self.scores.calibration.rename(columns=_CALIBRATION_HEADERS)
         notes = {
             "F1": "2 vp / (2 vp + fp + fn) ; macro : moyenne des thèmes",
             "intervalles": "bootstrap des textes, 95 %",
             "confusions": "lignes : thème donné par les personnes et manqué ; colonnes : thème donné à tort",
             "même ensemble": f"{self.scores.same_set[0]:.3f} des {self.scores.n_texts} textes",
         }
-        sheets = {"scores": self.scores.to_frame(), "calibration": self.scores.calibration, "confusions": confusion}
+        sheets = {"scores": self.scores.to_frame(), "calibration": calibration, "confusions": confusion}
         return [
             write_workbook(sheets, folder / "scores.xlsx", notes=notes),
             write_table(self.errors, folder / "erreurs.csv"),
@@ -242,6 +252,7 @@ def evaluate_on_file(
     labels = frame[list(model.theme_ids_)].to_numpy(dtype=np.int64)
     coded = model.code(frame["text"], evidence=False)
     proba = model.predict_proba(frame["text"])
+    proba[coded["status"] != "ok"] = 0  # answers that say nothing are not coded: no theme
     given = (proba >= model.cutoffs_).astype(np.int64)
     scores = score_themes(
         labels, predicted=given, probabilities=proba, themes=model.theme_ids_, random_state=random_state
@@ -257,7 +268,7 @@ def evaluate_on_file(
             "text": frame.loc[wrong, "text"].to_numpy(),
             "expected": named(labels[wrong]),
             "given": named(given[wrong]),
-            "review": coded.loc[wrong, "review"].to_numpy(),
+            "review": coded.loc[wrong, "review"].fillna(0).to_numpy(dtype=np.int64),
             **{f"p_{theme}": proba[wrong, column].round(4) for column, theme in enumerate(model.theme_ids_)},
         }
     )

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from entnlp.corpus import read_corpus
+from entnlp.corpus.columns import known_columns
 from entnlp.errors import InputError, OptionError, SchemaError, one_of
 from entnlp.themes import Agreement, agreement
 
@@ -33,11 +34,14 @@ class CodedSheet:
         File name.
     left_out
         Rows without a code.
+    repeated
+        An identifier that stands twice in the file, or None.
     """
 
     frame: pd.DataFrame
     name: str
     left_out: int
+    repeated: str | None = None
 
 
 def read_coded(
@@ -93,17 +97,24 @@ def read_coded(
     elif single:
         codes = _from_sets(frame[single[0]], themes, path.name)
     else:
-        raise SchemaError(f'"{path.name}" has no column "{missing[0]}"; columns: {one_of(missing[0], labels)}')
+        raise SchemaError(f'"{path.name}" has no column "{missing[0]}"; {known_columns(missing[0], labels)}')
     others = {}
     for name in keep:
         if name not in labels:
-            raise SchemaError(f'"{path.name}" has no column "{name}"; columns: {one_of(name, labels)}')
+            raise SchemaError(f'"{path.name}" has no column "{name}"; {known_columns(name, labels)}')
         others[name] = frame[name].astype("str")
     coded = codes.notna().all(axis=1)
     if not coded.any():
         raise InputError(f'"{path.name}" has no coded row; fill in 1 or 0 for each theme')
     table = pd.DataFrame({"text_id": ids, "text": frame["text"], **codes.astype("Int8"), **others})[coded]
-    return CodedSheet(table.reset_index(drop=True), path.name, int((~coded).sum()))
+    repeated = _repeated_id(ids) if "repeated_ids" in whole.source.details else None
+    return CodedSheet(table.reset_index(drop=True), path.name, int((~coded).sum()), repeated)
+
+
+def _repeated_id(ids: pd.Series[str]) -> str:
+    """Give the first identifier that stands twice: the reader has called its second text "<id>#2"."""
+    known = set(ids)
+    return next(base for base, mark, _ in (each.rpartition("#") for each in ids) if mark and base in known)
 
 
 def _flags(values: pd.Series[Any], theme: str, name: str) -> pd.Series[Any]:
@@ -133,10 +144,14 @@ def _from_sets(values: pd.Series[Any], themes: Sequence[str], name: str) -> pd.D
         given = {part for part in named if part.lower() not in ("none", "aucun")}
         unknown = sorted(given - set(themes))
         if unknown:
+            # A long cell is an answer, not a label: it is not repeated.
+            shown = f'"{unknown[0]}"' if len(unknown[0].split()) <= 2 and len(unknown[0]) <= 30 else "what is written"
             raise SchemaError(
-                f'"{name}", row {number}: "{unknown[0][:40]}" is no theme of the codebook; themes: '
-                f"{one_of(unknown[0][:40], [*themes, 'none'])}"
+                f'"{name}", row {number}: {shown} is no theme of the codebook; themes: '
+                f"{one_of(unknown[0], [*themes, 'none'])}"
             )
+        if given and len(given) < len(set(named)):
+            raise SchemaError(f'"{name}", row {number}: a theme and none at once')
         rows.append([int(theme in given) for theme in themes])
     return pd.DataFrame(rows, columns=list(themes), index=values.index)
 
@@ -189,9 +204,8 @@ def agreement_of_files(
     texts: dict[str, str] = {}
     frames = {}
     for coder, sheet in zip(names, sheets, strict=True):
-        repeated = sheet.frame["text_id"].duplicated()
-        if repeated.any():
-            raise SchemaError(f'"{sheet.name}": identifier {sheet.frame.loc[repeated, "text_id"].iloc[0]} stands twice')
+        if sheet.repeated is not None:
+            raise SchemaError(f'"{sheet.name}": identifier {sheet.repeated} stands twice')
         for text_id, text in zip(sheet.frame["text_id"], sheet.frame["text"], strict=True):
             if texts.setdefault(text_id, text) != text:
                 raise SchemaError(
@@ -205,5 +219,14 @@ def agreement_of_files(
 
 
 def _coder_names(files: Sequence[Path]) -> list[str]:
-    stems = [file.stem for file in files]
-    return [stem if stems.count(stem) == 1 else f"{stem} ({number})" for number, stem in enumerate(stems, start=1)]
+    """Call each coder as the file, without its suffix; numbered where two are alike."""
+    names: list[str] = []
+    for file in files:
+        if file.stem in ("text_id", "text", "decision"):
+            raise SchemaError(f'a coder cannot be called "{file.stem}"; give another name to the file')
+        name, number = file.stem, 1
+        while name in names:
+            number += 1
+            name = f"{file.stem} ({number})"
+        names.append(name)
+    return names

@@ -52,6 +52,7 @@ def draw_calibration(
     Black on white: bars are Wilson intervals (95 %), the numbers at the foot are the texts of each tenth of
     probability, the dashed line is perfect calibration.
     """
+    from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
@@ -78,7 +79,7 @@ def draw_calibration(
         panel.set(
             xlim=(-0.02, 1.02), ylim=(-0.12, 1.02), xticks=[0, 0.25, 0.5, 0.75, 1], yticks=[0, 0.25, 0.5, 0.75, 1]
         )
-        panel.set_title((titles or {}).get(theme, theme), fontsize=9)
+        panel.set_title((titles or {}).get(theme, theme), fontsize=9, parse_math=False)
         panel.tick_params(labelsize=7)
         panel.set_xlabel("probabilité donnée (en bas : nombre de textes)", fontsize=7)
         panel.set_ylabel("part des textes qui ont le thème", fontsize=7)
@@ -93,7 +94,8 @@ def draw_calibration(
     ):
         buffer = io.BytesIO()
         canvas(figure)
-        figure.savefig(buffer, format=name[-3:], **options)
+        with rc_context({"svg.hashsalt": "entnlp"}):  # else names inside the SVG are new on each run
+            figure.savefig(buffer, format=name[-3:], **options)
         with atomic_path(folder / name) as temporary:
             temporary.write_bytes(buffer.getvalue())
         written.append(folder / name)

@@ -45,6 +45,11 @@ def check_coded_path(path: Path) -> str:
     return suffix
 
 
+def coded_paths(path: Path) -> list[Path]:
+    """Give the files that :func:`write_coded` writes: the codes, and the counts where they have their own."""
+    return [path] if check_coded_path(path) == "xlsx" else [path, path.with_name(f"{path.stem}_themes.csv")]
+
+
 def write_coded(
     parts: Callable[[], Iterable[pd.DataFrame]],
     path: Path,
@@ -80,10 +85,7 @@ def write_coded(
     writer = {"xlsx": _write_xlsx, "parquet": _write_parquet}.get(suffix, _write_delimited)
     with atomic_path(path) as temporary:
         writer(parts, temporary, counts, notes)
-    if suffix == "xlsx":
-        return [path]
-    beside = path.with_name(f"{path.stem}_themes.csv")
-    return [path, write_table(counts, beside)]
+    return [path, *(write_table(counts, beside) for beside in coded_paths(path)[1:])]
 
 
 def _write_delimited(
@@ -94,7 +96,10 @@ def _write_delimited(
     with path.open("w", encoding="utf-8-sig" if french else "utf-8", errors="replace", newline="") as stream:
         for number, part in enumerate(parts()):
             titles = [plain_text(name) for name in map(str, part.columns)]
-            shown = pd.DataFrame({place: delimited_column(part.iloc[:, place]) for place in range(len(titles))})
+            shown = pd.DataFrame(
+                # Without their names, by which tables of ours are rounded: the columns are the user's.
+                {place: delimited_column(part.iloc[:, place].rename(None)) for place in range(len(titles))}
+            )
             shown.to_csv(
                 stream, sep=separator, decimal=decimal, header=titles if not number else False, index=False,
                 lineterminator="\r\n",
@@ -120,12 +125,22 @@ def _write_xlsx(
     parts: Callable[[], Iterable[pd.DataFrame]], path: Path, counts: pd.DataFrame, notes: Mapping[str, str]
 ) -> None:
     buffer = io.BytesIO()
-    book = _workbook(buffer, constant_memory=True)
+    book = _workbook(buffer, constant_memory=True)  # rows go to disk one after the other
+    try:
+        _fill_codes(book, parts())
+        write_sheet(book, "thèmes", counts)
+        add_notes(book, notes)
+    finally:
+        book.close()  # after an error too: it holds a temporary file
+    path.write_bytes(buffer.getvalue())
+
+
+def _fill_codes(book: xlsxwriter.Workbook, parts: Iterable[pd.DataFrame]) -> None:
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     top = book.add_format({"valign": "top", "text_wrap": True})
     sheet = book.add_worksheet("codes")
     row = 0
-    for part in parts():
+    for part in parts:
         names = list(map(str, part.columns))
         if not row:
             for column, name in enumerate(names):
@@ -149,10 +164,6 @@ def _write_xlsx(
     sheet.freeze_panes(1, 0)
     if row:
         sheet.autofilter(0, 0, row, len(names) - 1)
-    write_sheet(book, "thèmes", counts)
-    add_notes(book, notes)
-    book.close()
-    path.write_bytes(buffer.getvalue())
 
 
 def _workbook(buffer: io.BytesIO, **options: Any) -> xlsxwriter.Workbook:

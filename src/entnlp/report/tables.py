@@ -222,24 +222,31 @@ def add_notes(book: xlsxwriter.Workbook, notes: Mapping[str, str], *, name: str 
 
 
 def write_sheet(book: xlsxwriter.Workbook, name: str, frame: pd.DataFrame) -> None:
-    """Add a sheet with one table: header frozen and filtered, numbers as numbers."""
+    """Add a sheet with one table: header frozen and filtered, numbers as numbers; row by row, as some books need."""
     sheet = book.add_worksheet(name)
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     formats = {name: book.add_format({"num_format": code}) for name, code in _XLSX_FORMATS.items()}
-    for column, name in enumerate(map(str, frame.columns)):
-        values = frame.iloc[:, column]
-        title = HEADERS.get(name, name)
+    names = list(map(str, frame.columns))
+    columns = [frame.iloc[:, column] for column in range(len(names))]
+    numeric = [pd.api.types.is_numeric_dtype(values) for values in columns]
+    for column, (column_name, values) in enumerate(zip(names, columns, strict=True)):
+        title = HEADERS.get(column_name, column_name)
+        lengths = [] if numeric[column] else [len(str(value)) for value in values.head(500)]
+        sheet.set_column(column, column, max(8, min(max([len(title), *lengths]) + 2, 60)))
         sheet.write_string(0, column, title, head)
-        numeric = pd.api.types.is_numeric_dtype(values)
-        longest = max([len(title)] if numeric else [len(title), *(len(str(value)) for value in values.head(500))])
-        sheet.set_column(column, column, max(8, min(longest + 2, 60)))
-        write = sheet.write_number if numeric else sheet.write_string
-        for row, (value, missing) in enumerate(zip(values.tolist(), values.isna(), strict=True), start=1):
-            if not missing:
-                write(row, column, value if numeric else fit_cell(str(value), CELL_LIMIT), formats.get(name))
+    rows = zip(*(values.tolist() for values in columns), strict=True)
+    missing = zip(*(values.isna() for values in columns), strict=True)
+    for row, (cells, absent) in enumerate(zip(rows, missing, strict=True), start=1):
+        for column, value in enumerate(cells):
+            if absent[column]:
+                continue
+            if numeric[column]:
+                sheet.write_number(row, column, value, formats.get(names[column]))
+            else:
+                sheet.write_string(row, column, fit_cell(str(value), CELL_LIMIT), formats.get(names[column]))
     sheet.freeze_panes(1, 0)
-    if len(frame) and len(frame.columns):
-        sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
+    if len(frame) and names:
+        sheet.autofilter(0, 0, len(frame), len(names) - 1)
 
 
 def sheet_names(labels: list[str]) -> list[str]:

@@ -193,7 +193,7 @@ class Agreement:
     table
         One row per theme, then ``label sets`` (the whole set as one value) and ``label sets (MASI)``: ``texts`` coded
         by at least two coders, ``same`` (share of texts on which all agree), ``alpha`` with its interval ``alpha_low``,
-        ``alpha_high``, ``kappa`` (mean over pairs of coders) with its own; kappa is not defined for MASI.
+        ``alpha_high``, ``kappa`` (mean over the pairs of coders for which it is defined) with its own; none for MASI.
     disagreements
         One row per text on which two coders differ: ``text_id``, then per coder the themes, joined by "; ".
     coders
@@ -300,6 +300,10 @@ def agreement(
 def _aligned(coded: Mapping[str, pd.DataFrame], themes: Sequence[str]) -> list[pd.DataFrame]:
     if len(coded) < 2:
         raise SchemaError(f"{len(coded)} coder; agreement needs at least two")
+    if "text_id" in coded:
+        raise SchemaError('a coder cannot be called "text_id"; give another name')
+    if len(set(themes)) < len(themes):
+        raise SchemaError(f"a theme stands twice in {', '.join(themes)}")
     for coder, frame in coded.items():
         missing = [theme for theme in themes if theme not in frame.columns]
         if missing:
@@ -341,10 +345,20 @@ def _measures(
     found["alpha_low"], found["alpha_high"] = percentile_interval(held.alpha(weights), level)
     pairs = list(combinations(range(len(ratings)), 2))
     kappas = [cohen_kappa(ratings[one], ratings[other]) for one, other in pairs]
-    found["kappa"] = float(np.mean(kappas))
+    defined = [kappa for kappa in kappas if np.isfinite(kappa)]
+    found["kappa"] = float(np.mean(defined)) if defined else np.nan
     resampled = []
     for one, other in pairs:
         both = np.array([unit[one] is not None and unit[other] is not None for unit in units])
         resampled.append(_kappa(_crossed(ratings[one], ratings[other]), weights[:, both]))
-    found["kappa_low"], found["kappa_high"] = percentile_interval(np.mean(resampled, axis=0), level)
+    found["kappa_low"], found["kappa_high"] = percentile_interval(_mean_of_pairs(resampled), level)
     return found
+
+
+def _mean_of_pairs(resampled: list[Floats]) -> Floats:
+    """Give, for each resample, the mean kappa of the pairs for which it is defined."""
+    values = np.array(resampled)
+    known = np.isfinite(values)
+    with np.errstate(invalid="ignore"):
+        means: Floats = np.where(known, values, 0).sum(axis=0) / known.sum(axis=0)
+    return means

@@ -29,7 +29,7 @@ from entnlp.themes.linear import (
     fit_linear,
 )
 from entnlp.themes.segments import FoldedText, folded_text, word_counts
-from entnlp.themes.validation import check_evidence, check_labels, check_texts, folds
+from entnlp.themes.validation import check_evidence, check_folds, check_labels, check_texts, folds
 
 LEAST_EXAMPLES = 10
 """Texts with a theme, and without it, that training needs at least."""
@@ -155,6 +155,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.codebook_ = codebook
         self.classes_ = [np.array([0, 1]) for _ in self.theme_ids_]
         parting = folds(originals, groups, n_splits=self.cv, seed=self.random_state)
+        check_folds(labels, parting, self.theme_ids_)
         held_out = np.zeros(labels.shape)
         for fold in range(parting.max() + 1):
             seen = np.flatnonzero(parting != fold)

@@ -53,7 +53,7 @@ def code_corpus(
     integers = [name for name in columns if not name.startswith("p_") and name not in ("review_reason", "evidence")]
     spread = spread.astype(dict.fromkeys(integers, "Int8"))
     for name in ("review_reason", "evidence"):
-        spread[name] = spread[name].fillna("").astype("str")
+        spread[name] = spread[name].astype(object).where(spread[name].notna(), "").astype("str")
     return pd.concat([frame[["text_id", "status"]], spread[columns]], axis=1)
 
 

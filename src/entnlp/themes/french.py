@@ -20,16 +20,18 @@ _FRENCH = frozenset(_FRENCH_WORDS.split())
 # Words that are common in the language and no words of French.
 _OTHERS = {
     "English": "the and is of to with for we very it this are have he she they you my our was not from that be has at "
-    "by can school child children homework i his her",
+    "by can school child children homework i his her but "
+    "too many more better good nice teacher teachers",
     "German": "der die das und ist nicht mit fur ich wir mein meine sehr zu den ein eine auf sind auch kinder schule "
     "wird von im dem kind ihr",
     "Spanish": "las y con para por mi hijo hija muy una su lo al como esta pero escuela mas nos gusta ver "
     "todos hacer tareas",
     "Italian": "gli che di con per mio mia sono molto della una nel alla anche scuola bambini figlio figlia piu sulla "
-    "dei delle i compiti",
+    "dei delle i compiti come capisco funziona ho",
     "Portuguese": "os com para meu minha nao muito uma sao filho filha escola das na em ele ela trabalhos",
-    "Dutch": "het een ik graag mijn niet voor wij zeer ook zijn kind kinderen op dat deze naar heeft",
-    "Turkish": "ve bir icin cok bu cocuk okul degil benim da oglum kizim",
+    "Dutch": "het een ik graag mijn niet voor wij zeer ook zijn kind kinderen op dat deze naar heeft wat ze weten "
+    "school doen",
+    "Turkish": "ve bir icin cok bu cocuk okul degil benim da oglum kizim ama gormek guzel ediyor cocugumun",
 }
 _OTHER_WORDS = {language: frozenset(words.split()) - _FRENCH for language, words in _OTHERS.items()}
 
@@ -46,7 +48,7 @@ def seems_foreign(words: Sequence[Word]) -> bool:
     -------
     bool
         True when half of the letters are not Latin, or a text of at least :data:`LEAST_WORDS` words holds two or more
-        common words of one other language, and more of them than of French.
+        common words of one other language, and more of them than of French (or three and as many).
 
     Examples
     --------
@@ -62,7 +64,7 @@ def seems_foreign(words: Sequence[Word]) -> bool:
     forms = [word.form for word in words]
     french = sum(form in _FRENCH for form in forms)
     return any(
-        count >= 2 and count > french
+        count >= 2 and (count > french or count == french >= 3)
         for count in (sum(form in common for form in forms) for common in _OTHER_WORDS.values())
     )
 

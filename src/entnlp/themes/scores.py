@@ -272,8 +272,8 @@ def doubtful_labels(
     Returns
     -------
     DataFrame
-        Columns ``text`` (row number), ``theme``, ``label`` and ``probability``, most contradicted first; only labels
-        whose probability is below 0.1.
+        Columns ``text`` (row number), ``theme``, ``label`` and ``probability``, most contradicted first; only themes
+        given at a probability below 0.1, or not given above 0.9.
 
     References
     ----------
@@ -282,7 +282,7 @@ def doubtful_labels(
     """
     p, y = np.asarray(proba), np.asarray(labels)
     confidence = np.where(y == 1, p, 1 - p)
-    rows, columns = np.nonzero(confidence < 0.1)
+    rows, columns = np.nonzero(np.where(y == 1, p < 0.1, p > 0.9))
     order = np.lexsort((columns, rows, confidence[rows, columns]))[:top]
     found: dict[str, Any] = {
         "text": rows[order],

@@ -112,9 +112,13 @@ def check_evidence(
     if len(found) != len(texts):
         raise SchemaError(f"{len(found)} evidences for {len(texts)} texts; give one per text")
     for place, (marked, text) in enumerate(zip(found, texts, strict=True)):
+        if not isinstance(marked, Mapping):
+            raise SchemaError(f"evidence of text {place} is a {type(marked).__name__}; give theme -> list of words")
         for theme, words in marked.items():
             if theme not in theme_ids:
                 raise SchemaError(f'evidence of text {place}: no theme "{theme}"; themes: {one_of(theme, theme_ids)}')
+            if isinstance(words, str) or not all(isinstance(each, str) for each in words):
+                raise SchemaError(f"evidence of text {place} for {theme} is no list of strings")
             if not all(each and each in text for each in words):
                 raise SchemaError(f"evidence of text {place} for {theme} does not stand in the text")
     return found
@@ -162,3 +166,16 @@ def folds(texts: Sequence[FoldedText], groups: Sequence[Any] | None, *, n_splits
         fold_of[group] = load.argmin()
         load[fold_of[group]] += sizes[group]
     return fold_of[codes].astype(np.int64)
+
+
+def check_folds(labels: Ints, parting: Ints, theme_ids: Sequence[str]) -> None:
+    """Raise an OptionError when, without one of the folds, no text has a theme, or each has it."""
+    for fold in range(parting.max() + 1):
+        shares = labels[parting != fold].mean(axis=0)
+        for theme, share in zip(theme_ids, shares, strict=True):
+            if share in (0, 1):
+                without = "with" if share == 0 else "without"
+                raise OptionError(
+                    f"nearly all texts {without} {theme} are in one group, which cross-validation has to set aside; "
+                    "give smaller groups or more texts"
+                )
