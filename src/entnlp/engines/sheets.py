@@ -220,13 +220,14 @@ def agreement_of_files(
 
 def _coder_names(files: Sequence[Path]) -> list[str]:
     """Call each coder as the file, without its suffix; numbered where two are alike."""
+    stems = [file.stem for file in files]
     names: list[str] = []
-    for file in files:
-        if file.stem in ("text_id", "text", "decision"):
-            raise SchemaError(f'a coder cannot be called "{file.stem}"; give another name to the file')
-        name, number = file.stem, 1
-        while name in names:
+    for stem in stems:
+        if stem in ("text_id", "text", "decision"):
+            raise SchemaError(f'a coder cannot be called "{stem}"; give another name to the file')
+        name, number = stem, 0
+        while name in names or stems.count(name) > 1 or (number and name in stems):
             number += 1
-            name = f"{file.stem} ({number})"
+            name = f"{stem} ({number})"
         names.append(name)
     return names
