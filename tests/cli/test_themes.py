@@ -141,7 +141,7 @@ CASES: dict[str, tuple[Callable[[Path], None] | None, list[str], str]] = {
     "agreement without id": (None, ["agreement", "coderA.xlsx", "coderB.xlsx", "--id", "n"], 'identifier column "n" not found'),
     "agreement, other themes": (bad_codebook, ["agreement", "coderA.xlsx", "coderB.xlsx", "--codebook", "other.toml"], 'no column "sport"'),
     "labels outside the codebook": (unknown_label, ["train", "labels.csv", "--text", "text", "-o", "m"], '"citoyennete" is no theme of the codebook'),
-    "single class": (one_class, ["train", "one.xlsx", "--text", "text", "-o", "m"], "citizenship (161 with, 0 without)"),
+    "single class": (one_class, ["train", "one.xlsx", "--text", "text", "-o", "m"], "with, 0 without); each theme needs at least 10"),
     "three texts": (few, ["train", "few.xlsx", "--text", "text", "-o", "m"], "each theme needs at least 10 texts with it"),
     "wrong code": (wrong_code, ["train", "wrong.csv", "--text", "text", "-o", "m"], 'row 2 of column "inclusion": the code is neither'),
     "half filled": (half_filled, ["train", "half.csv", "--text", "text", "-o", "m"], "inclusion is empty; fill in 1 or 0"),
