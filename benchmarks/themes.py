@@ -31,7 +31,7 @@ from entnlp.codebook import load_codebook
 from entnlp.language import tokenize
 from entnlp.language.words import load_vectors
 from entnlp.resources import shipped_folder
-from entnlp.themes import TextFeatures, ThemeClassifier, load_themes
+from entnlp.themes import LEAST_EXAMPLES, TextFeatures, ThemeClassifier, load_themes
 from entnlp.themes.lexicon import words_of
 
 CORPUS = Path(__file__).parents[1] / "corpora" / "themes"
@@ -139,6 +139,9 @@ def learning_curve(train: Data, test: Data) -> None:
             name: values[chosen] if isinstance(values, np.ndarray) else [values[place] for place in chosen]
             for name, values in train.items()
         }
+        if part["labels"].sum(axis=0).min() < 2 * LEAST_EXAMPLES:
+            print(f"  {len(kept)} hands, {len(chosen):,} texts: too few to learn from")
+            continue
         began = time.perf_counter()
         predicted = ours()(part, test)
         print(
