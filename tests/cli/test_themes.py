@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shlex
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -67,8 +69,9 @@ def test_examples_of_the_help_run_one_after_the_other(run: Run, files: Path) -> 
         "scores.xlsx", "erreurs.csv", "calibration.png", "calibration.svg",
     }  # fmt: skip
     assert {path.name for path in (files / "mymodel").iterdir()} == {
-        "numbers.skops", "lexicon.json", "model.json", "scores.csv", "codes_a_verifier.csv",
+        "numbers.skops", "lexicon.json", "model.json", "scores.csv",
     }  # fmt: skip
+    assert (files / "mymodel_codes_a_verifier.csv").exists()
     assert not [path.name for path in files.iterdir() if path.name.startswith(".")]
     codes = entnlp.read_corpus(files / "codes.csv", text="activites")
     assert {*THEMES, "none", "review", "review_reason", "evidence", *(f"p_{theme}" for theme in THEMES)} <= set(
@@ -77,14 +80,29 @@ def test_examples_of_the_help_run_one_after_the_other(run: Run, files: Path) -> 
 
 
 def test_a_sheet_goes_round(run: Run, files: Path) -> None:
-    """Classify, correct the file, train on it, evaluate: the files of one command are read by the next."""
-    assert run("classify", "coded.xlsx", "--text", "text", "-o", "codes.xlsx", "-q").code == 0
-    assert (
-        run("train", "codes.xlsx", "--text", "text", "--id", "text_id", "--lexicon", "none", "-o", "m", "-q").code == 0
-    )
-    ran = run("evaluate", "m", "codes.xlsx", "--text", "text", "--id", "text_id")
-    assert ran.code == 0, ran
-    assert "macro" in ran.out
+    """Classify, correct and mark some rows, train on them, evaluate: the files of one command are read by the next."""
+    assert run("classify", "coded.xlsx", "--text", "text", "-o", "codes.csv", "-q").code == 0
+    with (files / "codes.csv").open(encoding="utf-8-sig", newline="") as stream:
+        head, *rows = list(csv.reader(stream, delimiter=";"))
+    assert head[-1] == "checked"
+    with (files / "codes.csv").open("w", encoding="utf-8-sig", newline="") as stream:
+        csv.writer(stream, delimiter=";").writerows([head, *([*row[:-1], "1"] for row in rows[:150]), *rows[150:]])
+    ran = run("train", "codes.csv", "--text", "text", "--id", "text_id", "--lexicon", "none", "-o", "m")
+    assert (ran.code, ran.err) == (0, ""), ran
+    assert ran.out.startswith("150 textes ; 0 lignes")
+    ran = run("evaluate", "m", "codes.csv", "--text", "text", "--id", "text_id")
+    assert (ran.code, ran.err) == (0, ""), ran
+    assert "of 150 texts" in ran.out
+
+
+def test_codes_that_nobody_checked_are_pointed_out(run: Run, files: Path) -> None:
+    assert run("classify", "coded.xlsx", "--text", "text", "-o", "codes.tsv", "-q").code == 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        ran = run("evaluate", "shipped", "codes.tsv", "--text", "text", "--id", "text_id")
+    assert ran.code == 0
+    assert 'no row is marked in a column "checked"' in ran.err
+    assert len(ran.err.splitlines()) == 1
 
 
 def test_quiet(run: Run, files: Path) -> None:
@@ -143,7 +161,7 @@ CASES: dict[str, tuple[Callable[[Path], None] | None, list[str], str]] = {
     "labels outside the codebook": (unknown_label, ["train", "labels.csv", "--text", "text", "-o", "m"], '"citoyennete" is no theme of the codebook'),
     "single class": (one_class, ["train", "one.xlsx", "--text", "text", "-o", "m"], "with, 0 without); each theme needs at least 10"),
     "three texts": (few, ["train", "few.xlsx", "--text", "text", "-o", "m"], "each theme needs at least 10 texts with it"),
-    "wrong code": (wrong_code, ["train", "wrong.csv", "--text", "text", "-o", "m"], 'row 2 of column "inclusion": the code is neither'),
+    "wrong code": (wrong_code, ["train", "wrong.csv", "--text", "text", "-o", "m"], 'column "inclusion": the code is neither'),
     "half filled": (half_filled, ["train", "half.csv", "--text", "text", "-o", "m"], "inclusion is empty; fill in 1 or 0"),
     "not coded": (None, ["train", "parents.csv", "--text", "activites", "-o", "m"], 'has no column "citizenship"'),
     "missing codebook": (None, ["train", "coded.xlsx", "--text", "text", "--codebook", "no.toml", "-o", "m"], '"no.toml" not found'),

@@ -24,7 +24,7 @@ def test_the_shipped_codebook() -> None:
     assert codebook["school_family"].label == "Lien école-famille"
     assert all(t.short and t.definition and t.includes and t.excludes and t.examples for t in codebook.themes)
     assert len(codebook) == len(codebook.to_frame()) == 4
-    assert repr(codebook).startswith("Codebook(Thèmes du rapport ENT 1.0: citizenship, ")
+    assert repr(codebook).startswith("Codebook(Thèmes du rapport ENT 1.1: citizenship, ")
 
 
 def test_one_of_the_users_own(tmp_path: Path) -> None:

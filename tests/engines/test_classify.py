@@ -16,11 +16,12 @@ import pytest
 from entnlp.codebook import load_codebook
 from entnlp.corpus import read_batches, read_corpus
 from entnlp.engines import CodedFile, classify_file
+from entnlp.engines.classify import CHECKED
 from entnlp.errors import InputError, OptionError, SchemaError
 from entnlp.themes import ThemeClassifier, coded_columns
 
 THEMES = load_codebook().theme_ids
-ADDED = ["status", *coded_columns(THEMES)]
+ADDED = ["status", *coded_columns(THEMES), CHECKED]
 SUFFIXES = ["csv", "tsv", "xlsx", "parquet"]
 LONG = "Voir les photos de la sortie et le cahier de vie de mon enfant. "
 ROWS = [
@@ -90,7 +91,7 @@ def test_codes_are_those_of_the_coder(
     rows = read.rows(whole[suffix].files[0])
     expected = coder.code(read_corpus(source, **READING))
     assert set(expected.loc[expected["status"] == "ok", list(THEMES)].to_numpy().ravel()) == {0, 1}
-    for name in ADDED:
+    for name in ADDED[:-1]:
         missing = expected[name].isna()
         values = [None if gone else value for value, gone in zip(expected[name], missing, strict=True)]
         found = column(rows, name)
@@ -119,7 +120,7 @@ def test_no_evidence(whole: dict[str, CodedFile], source: Path, coder: ThemeClas
     made = coded_into(source, "out.csv", coder, by="Cycle", evidence=False)
     with_it, without = (read.rows(each.files[0]) for each in (whole["csv"], made))
     assert any(column(with_it, "evidence"))
-    assert [row[:-1] for row in with_it] == [row[:-1] for row in without]
+    assert [row[:-2] for row in with_it] == [row[:-2] for row in without]
     assert not any(column(without, "evidence"))
 
 
@@ -158,7 +159,7 @@ def test_workbook_says_how_it_was_made(whole: dict[str, CodedFile], coder: Theme
     notes = dict(read.sheet(whole["xlsx"].files[0], "lisez-moi"))
     assert notes["fichier"] == "in.csv"
     assert notes["textes"] == "4 codés, 1 vides, 1 formules sans contenu, 1 doublons"
-    assert notes["grille"] == "Thèmes du rapport ENT 1.0"
+    assert notes["grille"] == "Thèmes du rapport ENT 1.1"
     cutoffs = ", ".join(f"{theme} {cutoff:.2f}" for theme, cutoff in zip(THEMES, coder.cutoffs_, strict=True))
     assert notes["seuils de probabilité"] == cutoffs
 

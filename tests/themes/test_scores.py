@@ -15,7 +15,7 @@ from scipy.stats import binomtest, bootstrap
 from sklearn.metrics import accuracy_score, brier_score_loss, precision_recall_fscore_support
 
 from entnlp.errors import EntnlpError, OptionError, SchemaError
-from entnlp.themes.scores import MACRO, NONE, ThemeScores, doubtful_labels, score_themes, wilson_interval
+from entnlp.themes.scores import MACRO, NONE, NOTHING, ThemeScores, doubtful_labels, score_themes, wilson_interval
 
 THEMES = ["photos", "homework", "news"]
 # Text by text, one figure per theme.
@@ -74,7 +74,7 @@ def test_table_by_hand() -> None:
 def test_confusion_by_hand() -> None:
     found = score(figures(TRUTH), figures(CODES)).confusion
     assert (found.index.name, found.columns.name) == ("missed", "added")
-    assert list(found.index) == list(found.columns) == [*THEMES, NONE]
+    assert list(found.index) == list(found.columns) == [*THEMES, NOTHING]
     assert found.to_numpy().tolist() == [
         [0, 1, 0, 1],  # photos missed: homework added instead, or nothing
         [0, 0, 0, 1],
@@ -91,12 +91,12 @@ LABELS = arrays(np.int64, (6, 3), elements=st.integers(0, 1))
 def test_confusion_counts_each_pair_once(truth: np.ndarray, codes: np.ndarray) -> None:
     right = np.repeat([[1], [0]], 4, axis=0) * np.ones(3, dtype=int)  # every score is then defined
     y, given_ = (np.vstack([right, labels]) for labels in (truth, codes))
-    expected = pd.DataFrame(0, index=[*THEMES, NONE], columns=[*THEMES, NONE])
+    expected = pd.DataFrame(0, index=[*THEMES, NOTHING], columns=[*THEMES, NOTHING])
     for people, coder in zip(y, given_, strict=True):
         missed = [theme for theme, a, b in zip(THEMES, people, coder, strict=True) if a > b]
         added = [theme for theme, a, b in zip(THEMES, people, coder, strict=True) if b > a]
-        for row in missed or [NONE]:
-            for column in added or [NONE]:
+        for row in missed or [NOTHING]:
+            for column in added or [NOTHING]:
                 expected.loc[row, column] += bool(missed or added)
     found = score(y, given_, n_resamples=10).confusion
     assert found.to_numpy().tolist() == expected.to_numpy().tolist()
@@ -150,9 +150,9 @@ def test_a_theme_that_nobody_has() -> None:
 
 def test_a_theme_given_to_the_wrong_texts_only() -> None:
     found = score(figures("100 100 010 000"), figures("100 101 010 000")).table
-    assert found.loc["news", ["texts", "precision", "f1", "f1_low", "f1_high"]].tolist() == [0, 0, 0, 0, 0]
-    assert np.isnan(found.loc["news", "recall"])
-    assert found.loc[MACRO, ["precision", "recall", "f1"]].tolist() == pytest.approx([2 / 3, 1, 2 / 3])
+    assert found.loc["news", ["texts", "precision", "recall", "f1", "f1_low"]].tolist() == [0, 0, 0, 0, 0]
+    assert found.loc["news", "f1_high"] > 0.5  # one text says little
+    assert found.loc[MACRO, ["precision", "recall", "f1"]].tolist() == pytest.approx([2 / 3, 2 / 3, 2 / 3])
 
 
 def test_no_text_without_a_theme() -> None:
@@ -165,14 +165,17 @@ def test_no_text_without_a_theme() -> None:
 def test_one_theme_of_few_texts() -> None:
     """Some resamples hold no text with it."""
     table = score([[1], [0]], [[1], [0]]).table
-    assert table.drop(columns="texts").eq(1).all(axis=None)
+    assert table[["precision", "recall", "f1", "f1_high"]].eq(1).all(axis=None)
+    # The Wilson interval of 1 of 1 begins at 0.2065, as a Jaccard index: 2 J / (1 + J) = 0.3424.
+    assert table["f1_low"].tolist() == pytest.approx([0.3424, 0.3424, 0.3424], abs=1e-4)
 
 
 def test_perfect_codes() -> None:
     truth = figures(TRUTH)
     found = score(truth, truth)
-    assert found.table.drop(columns="texts").eq(1).all(axis=None)
-    assert found.same_set == (1, 1, 1)
+    assert found.table[["precision", "recall", "f1", "f1_high"]].eq(1).all(axis=None)
+    assert found.table["f1_low"].between(0.3, 0.9).all()
+    assert found.same_set == pytest.approx((1, *wilson_interval(8, 8)))
     assert not found.confusion.to_numpy().any()
     assert set(found.calibration_error.values()) == set(found.brier.values()) == {0}
 
@@ -180,12 +183,12 @@ def test_perfect_codes() -> None:
 def test_no_theme_given() -> None:
     truth = figures(TRUTH)
     found = score(truth, 0 * truth)
-    assert found.table.loc[THEMES, "precision"].isna().all()
-    assert found.table.loc[[*THEMES, MACRO], ["recall", "f1", "f1_low", "f1_high"]].eq(0).all(axis=None)
+    assert found.table.loc[[*THEMES, MACRO], ["precision", "recall", "f1", "f1_low"]].abs().lt(1e-12).all(axis=None)
+    assert found.table.loc[[*THEMES, MACRO], "f1_high"].between(0.3, 0.9).all()
     assert found.table.loc[NONE, ["precision", "recall"]].tolist() == [2 / 8, 1]
     assert found.macro_f1 == 0
     assert found.same_set[0] == 2 / 8
-    assert found.confusion[NONE].tolist() == [4, 3, 2, 0]
+    assert found.confusion[NOTHING].tolist() == [4, 3, 2, 0]
     assert found.confusion[THEMES].sum(axis=None) == 0
 
 
@@ -241,7 +244,7 @@ def test_order_of_texts_and_themes_changes_no_estimate(texts: list[int], themes:
     found = score(*turned, themes=[THEMES[theme] for theme in themes])
     columns = ["texts", "precision", "recall", "f1"]
     assert_frame_equal(found.table.loc[expected.table.index, columns], expected.table[columns])
-    assert_frame_equal(found.confusion.loc[[*THEMES, NONE], [*THEMES, NONE]], expected.confusion)
+    assert_frame_equal(found.confusion.loc[[*THEMES, NOTHING], [*THEMES, NOTHING]], expected.confusion)
 
 
 def test_views() -> None:

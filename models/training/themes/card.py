@@ -1,4 +1,4 @@
-"""Score models/themes on the test texts, which only this program reads, and write its card and metrics.
+"""Score models/themes on the test texts, and write its card and metrics.
 
 python models/training/themes/card.py
 """

@@ -148,7 +148,8 @@ def agreement(
 
     themes = load_codebook(codebook).theme_ids
     made = agreement_of_files(files, themes=themes, id=id, n_resamples=resamples, random_state=seed)
-    o.say(quiet, repr(made.measures), f"{len(made.to_settle)} textes à discuter")
+    alone = f"{made.alone} textes codés par une seule personne, non comptés"
+    o.say(quiet, repr(made.measures), f"{len(made.to_settle)} textes à discuter ; {alone}")
     if output is not None:
         notes = {
             "alpha": "Krippendorff, nominal ; MASI : distance entre ensembles de thèmes",
@@ -194,9 +195,12 @@ def train(
     trained.write_reports(output)
     o.say(
         quiet,
-        f"{trained.n_texts} textes ; scores par validation croisée :",
+        f"{trained.n_texts} textes ; {trained.merged} lignes de même texte fusionnées ; {trained.contradictory} textes "
+        "codés de plusieurs façons (le dernier code vaut)",
+        "scores de vos textes par validation croisée :",
         repr(trained.scores),
-        f"{len(trained.doubtful)} codes à vérifier dans {output / 'codes_a_verifier.csv'}",
+        "(un peu flatteurs : seuils et calibration viennent des mêmes textes)",
+        f"{len(trained.doubtful)} codes à vérifier dans {output}_codes_a_verifier.csv",
         f"modèle dans {output}",
     )
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from importlib.resources import files
 from pathlib import Path
@@ -18,7 +19,19 @@ from entnlp.errors import InputError, SchemaError, one_of
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _RESERVED = frozenset(
-    {"none", "macro", "review", "review_reason", "evidence", "remarque", "text", "text_id", "status", "themes"}
+    {
+        "none",
+        "macro",
+        "review",
+        "review_reason",
+        "evidence",
+        "checked",
+        "remarque",
+        "text",
+        "text_id",
+        "status",
+        "themes",
+    }
 )
 """Names that columns of coded files have already."""
 
@@ -178,7 +191,7 @@ def load_codebook(path: str | Path | None = None) -> Codebook:
     for number, theme in enumerate(themes, 1):
         _check_fields(theme, Theme, name, f"theme {number}")
         found.append(Theme(**_tuples(theme)))
-    _check_ids([theme.id for theme in found], name)
+    check_theme_ids([theme.id for theme in found], name)
     stored.setdefault("name", Path(name).stem)
     return Codebook(**_tuples(stored), themes=tuple(found))
 
@@ -205,13 +218,14 @@ def _check_fields(table: dict[str, Any], kind: type, name: str, what: str) -> No
                 raise SchemaError(f"{name}: {what} has no {key}")
 
 
-def _check_ids(ids: list[str], name: str) -> None:
+def check_theme_ids(ids: Sequence[str], name: str) -> None:
+    """Raise a SchemaError when an identifier is not allowed or stands twice; ``name`` is what is said to hold them."""
     for each in ids:
-        if not _ID.fullmatch(each) or each in _RESERVED:
+        if not _ID.fullmatch(each) or each in _RESERVED or each.startswith("p_"):
             raise SchemaError(
                 f'{name}: the theme id "{each}" is not allowed; write lower-case letters, digits and underscores, and '
-                f"none of {', '.join(sorted(_RESERVED))}"
+                f"none of {', '.join(sorted(_RESERVED))}, and no p_ at the beginning"
             )
-    twice = sorted({each for each in ids if ids.count(each) > 1})
+    twice = sorted({each for each in ids if list(ids).count(each) > 1})
     if twice:
         raise SchemaError(f'{name}: the theme id "{twice[0]}" stands twice')

@@ -18,9 +18,12 @@ from entnlp._version import __version__
 from entnlp.corpus import STATUSES, Corpus, atomic_path, group_keys, read_batches
 from entnlp.errors import InputError, OptionError
 from entnlp.report.coded import check_coded_path, coded_paths, write_coded
+from entnlp.report.tables import SHEET_ROWS
 from entnlp.themes import ThemeClassifier, coded_columns, theme_counts
 
 BATCH_ROWS = 10_000
+CHECKED = "checked"
+"""An empty column in which people mark the rows whose codes they have looked at."""
 _STATE = "state.json"
 
 
@@ -122,6 +125,9 @@ def classify_file(
         if not part.exists():
             _save_part(_coded_rows(corpus, model, names, columns, evidence), part)
         done += len(corpus)
+        if output.suffix.lower() == ".xlsx" and done >= SHEET_ROWS:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise InputError(f"more rows than a sheet holds ({SHEET_ROWS - 1:,}); write csv, tsv or parquet")
         if notify is not None:
             notify(done)
     read = [_part(folder, each) for each in range(1, number + 1)]
@@ -147,8 +153,14 @@ def _state(
     for array in (model.coef_, model.intercept_, held.slopes, held.lengths, held.offsets, model.cutoffs_):
         numbers.update(array.tobytes())
     numbers.update(repr(held.margin).encode())
-    for names in model.features_.vocabulary_.values():
+    features = model.features_
+    for names in features.vocabulary_.values():
         numbers.update("\n".join(names).encode())
+    for weights in features.idf_.values():
+        numbers.update(weights.tobytes())
+    lexicon = {} if features._lexicon is None else features._lexicon.concepts
+    about_features = [lexicon, features.words, features.characters, features.concept_weight, features.pair_weight]
+    numbers.update(json.dumps([list(model.theme_ids_), about_features]).encode())
     about = {
         "entnlp": __version__,
         "input": corpus.source.digest,
@@ -192,7 +204,7 @@ def _grouping(corpus: Corpus, by: str | Sequence[str] | None) -> list[str]:
 def _output_names(corpus: Corpus, added: list[str]) -> dict[str, str]:
     """Give each column of the input its name in the output: its own, unless a column that is added has it."""
     own = {free: label for label, free in corpus.source.details.get("renamed_columns", {}).items()}
-    taken = {"status", *added}
+    taken = {"status", *added, CHECKED}
     names: dict[str, str] = {}
     for column in corpus.metadata_columns:
         name = own.get(column, column)
@@ -215,7 +227,8 @@ def _coded_rows(
     """Give the columns of the input, then the status and the codes."""
     frame = corpus.frame[corpus.metadata_columns].rename(columns=names)
     coded = model.code(corpus, evidence=evidence)
-    return pd.concat([frame, coded[["status", *columns]].astype({"status": "str"})], axis=1)
+    codes = coded[["status", *columns]].astype({"status": "str"})
+    return pd.concat([frame, codes.assign(**{CHECKED: ""})], axis=1)
 
 
 def _save_part(frame: pd.DataFrame, path: Path) -> None:
@@ -245,5 +258,7 @@ def _notes(path: Path, model: ThemeClassifier, statuses: dict[str, int]) -> dict
         "colonnes": "un thème : 1 si sa probabilité (p_...) atteint son seuil ; none : aucun thème ; evidence : les "
         "mots qui ont décidé ; review : à relire par une personne, car (review_reason) une probabilité est proche "
         "d'un seuil (doubt), le texte ne semble pas français (language) ou a 5 000 caractères ou plus (length)",
+        "relecture": "mettez 1 dans checked aux lignes dont vous avez relu les codes : train et evaluate ne prennent "
+        "qu'elles",
         "intervalles": "Wilson, 95 % : le hasard du recueil des textes, non les erreurs du codage",
     }

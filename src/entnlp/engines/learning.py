@@ -28,9 +28,11 @@ from entnlp.themes import (
     score_themes,
 )
 from entnlp.themes.segments import folded_text
+from entnlp.themes.validation import words_keys
 
 Ints = npt.NDArray[np.int64]
 _GROUP = "(group)"
+_SHIPPED = "(shipped) "
 _CALIBRATION_HEADERS = {
     "low": "probabilité, de",
     "high": "à",
@@ -50,13 +52,16 @@ class TrainedThemes:
     model
         Fitted coder.
     scores
-        By cross-validation: each text was scored by a model that had not seen its group.
+        By cross-validation: each text was scored by a model that had not seen its group; calibration and cut-offs were
+        learnt on the same scores, which flatters them a little, more so where texts are few.
     doubtful
         Codes that those models contradict most.
     about
         What is stored with the model.
     n_texts
         Texts it learnt from.
+    merged, contradictory
+        Rows left out because the same text comes again later, and texts that were coded in different ways.
     """
 
     model: ThemeClassifier
@@ -64,13 +69,18 @@ class TrainedThemes:
     doubtful: pd.DataFrame
     about: dict[str, Any]
     n_texts: int
+    merged: int = 0
+    contradictory: int = 0
 
     def write_reports(self, folder: str | Path) -> list[Path]:
-        """Write ``scores.csv`` and ``codes_a_verifier.csv`` into the folder of the model."""
+        """Write ``scores.csv`` into the folder of the model, and ``<folder>_codes_a_verifier.csv`` beside it.
+
+        The second holds texts: a model is handed on, they are not.
+        """
         folder = Path(folder)
         return [
             write_table(self.scores.to_frame(), folder / "scores.csv"),
-            write_table(self.doubtful, folder / "codes_a_verifier.csv"),
+            write_table(self.doubtful, folder.with_name(f"{folder.name}_codes_a_verifier.csv")),
         ]
 
 
@@ -119,8 +129,8 @@ def train_on_files(
         read_coded(file, themes=book.theme_ids, text=text, id=id, keep=[groups] if groups else []).frame
         for file in files
     ]
-    for number, table in enumerate(tables, start=1):
-        table[_GROUP] = table[groups] if groups else [f"{number}:{place}" for place in range(len(table))]
+    for table in tables:
+        table[_GROUP] = table[groups] if groups else words_keys([folded_text(each) for each in table["text"]])
     if add_shipped:
         if book.digest != load_codebook().digest:
             raise OptionError(
@@ -128,25 +138,36 @@ def train_on_files(
             )
         tables.insert(0, _shipped_texts(book.theme_ids))
     every = pd.concat(tables, ignore_index=True)
-    keys = [folded_text(each).text.strip() for each in every["text"]]
-    every = every[~pd.Series(keys).duplicated(keep="last").to_numpy()].reset_index(drop=True)
+    keys = pd.Series([folded_text(each).text.strip() for each in every["text"]])
+    sets = every[list(book.theme_ids)].astype(str).agg("".join, axis=1)
+    contradictory = int((pd.crosstab(keys, sets) > 0).sum(axis=1).gt(1).sum())
+    last = ~keys.duplicated(keep="last").to_numpy()
+    merged, every = int((~last).sum()), every[last].reset_index(drop=True)
     labels = every[list(book.theme_ids)].to_numpy(dtype=np.int64)
-    model = ThemeClassifier(codebook=book, features=TextFeatures(lexicon=held), random_state=random_state)
+    # A stored model holds its words: those of one text alone stay out of it.
+    features = TextFeatures(lexicon=held, min_word_count=2)
+    model = ThemeClassifier(codebook=book, features=features, random_state=random_state)
     # Without groups, texts of the same words are kept together.
     model.fit(every["text"], labels, groups=list(every[_GROUP]) if groups or add_shipped else None)
-    predicted = (model.cv_proba_ >= model.cutoffs_).astype(np.int64)
+    # With the shipped texts, scores and doubtful codes are those of the user's own.
+    own = ~every[_GROUP].astype(str).str.startswith(_SHIPPED).to_numpy()
+    proba = model.cv_proba_[own]
     scores = score_themes(
-        labels, predicted=predicted, probabilities=model.cv_proba_, themes=book.theme_ids, random_state=random_state
+        labels[own],
+        predicted=(proba >= model.cutoffs_).astype(np.int64),
+        probabilities=proba,
+        themes=book.theme_ids,
+        random_state=random_state,
     )
-    doubtful = doubtful_labels(model.cv_proba_, labels, book.theme_ids)
-    named = every.loc[doubtful["text"], ["text_id", "text"]].reset_index(drop=True)
+    doubtful = doubtful_labels(proba, labels[own], book.theme_ids)
+    named = every[own].reset_index(drop=True).loc[doubtful["text"], ["text_id", "text"]].reset_index(drop=True)
     doubtful = pd.concat([named, doubtful.drop(columns="text")], axis=1)
     about = {
         "name": "trained on " + ", ".join(Path(file).name for file in files),
         "training": {"texts": len(every), "sha256": texts_digest(every["text"], labels)},
         "cross_validation": stored_scores(scores),
     }
-    return TrainedThemes(model, scores, doubtful, about, len(every))
+    return TrainedThemes(model, scores, doubtful, about, len(every), merged, contradictory)
 
 
 def texts_digest(texts: Iterable[str], labels: Ints) -> str:
@@ -175,7 +196,7 @@ def _shipped_texts(themes: Sequence[str]) -> pd.DataFrame:
             "text_id": [row["id"] for row in rows],
             "text": [row["text"] for row in rows],
             **{theme: [int(theme in row["themes"]) for row in rows] for theme in themes},
-            _GROUP: [f"shipped:{row['hand']}" for row in rows],
+            _GROUP: [f"{_SHIPPED}{row['hand']}" for row in rows],
         }
     )
 
@@ -207,7 +228,7 @@ class Evaluation:
         notes = {
             "F1": "2 vp / (2 vp + fp + fn) ; macro : moyenne des thèmes",
             "intervalles": "bootstrap des textes, 95 %",
-            "confusions": "lignes : thème donné par les personnes et manqué ; colonnes : thème donné à tort",
+            "confusions": "lignes : thème donné par les personnes et manqué (- : aucun) ; colonnes : donné à tort",
             "même ensemble": f"{self.scores.same_set[0]:.3f} des {self.scores.n_texts} textes",
         }
         sheets = {"scores": self.scores.to_frame(), "calibration": calibration, "confusions": confusion}

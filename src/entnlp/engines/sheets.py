@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +13,10 @@ import pandas as pd
 
 from entnlp.corpus import read_corpus
 from entnlp.corpus.columns import known_columns
-from entnlp.errors import InputError, OptionError, SchemaError, one_of
+from entnlp.errors import EntnlpWarning, InputError, OptionError, SchemaError, one_of
 from entnlp.themes import Agreement, agreement
 
+CHECKED = "checked"
 YES = frozenset({"1", "1.0", "1,0", "oui", "vrai", "true", "x", "yes"})
 NO = frozenset({"0", "0.0", "0,0", "non", "faux", "false", "no"})
 THEMES_COLUMN = "themes"
@@ -54,6 +56,9 @@ def read_coded(
 ) -> CodedSheet:
     """Read a sheet that a person filled in.
 
+    A file that a coder wrote, with its probabilities, counts only where people marked a row in the column ``checked``;
+    where none is marked, all rows count, with a warning.
+
     Parameters
     ----------
     path
@@ -83,10 +88,12 @@ def read_coded(
     ids = frame["text_id"]
     if id is None and "text_id_source" in labels:
         ids = frame["text_id_source"].astype("str")
+    renamed = whole.source.details.get("renamed_columns", {})
+    own = [{free: label for label, free in renamed.items()}.get(each, each) for each in labels]
     single = [name for name in labels if name.lower() in (THEMES_COLUMN, "thèmes")]
     missing = [theme for theme in themes if theme not in labels]
     if not missing:
-        codes = pd.DataFrame({theme: _flags(frame[theme], theme, path.name) for theme in themes})
+        codes = pd.DataFrame({theme: _flags(frame[theme], ids, theme, path.name) for theme in themes})
         partly = codes.isna().any(axis=1) & codes.notna().any(axis=1)
         if partly.any():
             first = int(np.flatnonzero(partly)[0])
@@ -97,13 +104,24 @@ def read_coded(
     elif single:
         codes = _from_sets(frame[single[0]], themes, path.name)
     else:
-        raise SchemaError(f'"{path.name}" has no column "{missing[0]}"; {known_columns(missing[0], labels)}')
+        raise SchemaError(f'"{path.name}" has no column "{missing[0]}"; {known_columns(missing[0], own)}')
     others = {}
     for name in keep:
         if name not in labels:
-            raise SchemaError(f'"{path.name}" has no column "{name}"; {known_columns(name, labels)}')
+            raise SchemaError(f'"{path.name}" has no column "{name}"; {known_columns(name, own)}')
         others[name] = frame[name].astype("str")
     coded = codes.notna().all(axis=1)
+    if all(f"p_{theme}" in labels for theme in themes):  # codes of a coder, which people may have corrected
+        seen = frame[CHECKED].astype("string").fillna("").str.strip().str.lower() if CHECKED in labels else None
+        if seen is not None and seen.isin(YES).any():
+            coded &= seen.isin(YES).to_numpy(dtype=bool)
+        else:
+            warnings.warn(
+                f'"{path.name}" holds the codes of a coder and no row is marked in a column "{CHECKED}": codes that '
+                "nobody looked at count as if people had given them",
+                EntnlpWarning,
+                stacklevel=2,
+            )
     if not coded.any():
         raise InputError(f'"{path.name}" has no coded row; fill in 1 or 0 for each theme')
     table = pd.DataFrame({"text_id": ids, "text": frame["text"], **codes.astype("Int8"), **others})[coded]
@@ -117,15 +135,13 @@ def _repeated_id(ids: pd.Series[str]) -> str:
     return next(base for base, mark, _ in (each.rpartition("#") for each in ids) if mark and base in known)
 
 
-def _flags(values: pd.Series[Any], theme: str, name: str) -> pd.Series[Any]:
+def _flags(values: pd.Series[Any], ids: pd.Series[str], theme: str, name: str) -> pd.Series[Any]:
     """Turn the cells of one column into 1, 0 or missing."""
     cells = values.astype("string").fillna("").str.strip().str.lower()
     found = cells.map(lambda cell: 1 if cell in YES else 0 if cell in NO else None)
     wrong = found.isna() & (cells != "")
     if wrong.any():
-        raise SchemaError(
-            f'"{name}", row {int(np.flatnonzero(wrong)[0]) + 1} of column "{theme}": the code is neither 1, 0 nor empty'
-        )
+        raise SchemaError(f'"{name}", text {ids[wrong].iloc[0]}, column "{theme}": the code is neither 1, 0 nor empty')
     return found
 
 
@@ -166,10 +182,13 @@ class SheetAgreement:
         The measures.
     to_settle
         ``text_id``, ``text``, a column per coder, and an empty column ``decision``.
+    alone
+        Texts that one coder alone has coded, which are not counted.
     """
 
     measures: Agreement
     to_settle: pd.DataFrame
+    alone: int
 
 
 def agreement_of_files(
@@ -215,7 +234,8 @@ def agreement_of_files(
     made = agreement(frames, themes=themes, **options)
     settle = made.disagreements.copy()
     settle.insert(1, "text", [texts[text_id] for text_id in settle["text_id"]])
-    return SheetAgreement(made, settle.assign(decision=""))
+    times = pd.concat([frame.index.to_series() for frame in frames.values()]).value_counts()
+    return SheetAgreement(made, settle.assign(decision=""), int((times == 1).sum()))
 
 
 def _coder_names(files: Sequence[Path]) -> list[str]:

@@ -9,6 +9,7 @@ from entnlp.themes.features import TextFeatures
 from entnlp.themes.lexicon import Lexicon, load_lexicon
 from entnlp.themes.sampling import sample_texts
 from entnlp.themes.scores import ThemeScores, doubtful_labels, score_themes, wilson_interval
+from entnlp.themes.segments import folded_text
 from entnlp.themes.storage import load_themes, save_themes
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "coded_columns",
     "cohen_kappa",
     "doubtful_labels",
+    "folded_text",
     "krippendorff_alpha",
     "load_lexicon",
     "load_themes",

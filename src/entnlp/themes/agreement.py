@@ -57,11 +57,16 @@ def masi_distance(one: frozenset[str], other: frozenset[str]) -> float:
     return 1 - shared / len(one | other) * monotone
 
 
+def _is_given(value: Any) -> bool:
+    """Tell a code from a missing one: None, nan, pandas' NA."""
+    return not (value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)))
+
+
 class _Units:
     """Values given to units by any number of coders, ready to be counted and resampled."""
 
     def __init__(self, ratings: Sequence[Sequence[Any]], distance: Distance) -> None:
-        paired = [[value for value in unit if value is not None] for unit in zip(*ratings, strict=True)]
+        paired = [[value for value in unit if _is_given(value)] for unit in zip(*ratings, strict=True)]
         paired = [unit for unit in paired if len(unit) > 1]
         values = list(dict.fromkeys(value for unit in paired for value in unit))
         place = {value: number for number, value in enumerate(values)}
@@ -95,7 +100,7 @@ def krippendorff_alpha(ratings: Sequence[Sequence[Any]], *, distance: Distance =
     Parameters
     ----------
     ratings
-        One sequence per coder, all of the same length; None where a coder gave no value.  Values can be hashed.
+        One sequence per coder, all of the same length; None or nan where a coder gave none.  Values can be hashed.
     distance
         Squared difference of two values: 0 for equal ones.
 
@@ -128,7 +133,7 @@ def cohen_kappa(one: Sequence[Any], other: Sequence[Any]) -> float:
     Parameters
     ----------
     one, other
-        Values given, of the same length; None where none was given.
+        Values given, of the same length; None or nan where none was given.
 
     Returns
     -------
@@ -163,7 +168,7 @@ def _check_ratings(ratings: Sequence[Sequence[Any]]) -> None:
 
 def _crossed(one: Sequence[Any], other: Sequence[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], int]:
     """Give both coders' values as numbers, and how many different ones there are."""
-    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a is not None and b is not None]
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if _is_given(a) and _is_given(b)]
     values = {value: place for place, value in enumerate(dict.fromkeys(value for pair in pairs for value in pair))}
     first = np.array([values[a] for a, _ in pairs], dtype=np.int64)
     second = np.array([values[b] for _, b in pairs], dtype=np.int64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,9 @@ from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils.validation import check_is_fitted
 
-from entnlp.codebook import Codebook, load_codebook
+from entnlp.codebook import Codebook, check_theme_ids, load_codebook
 from entnlp.corpus import Corpus, corpus_from_frame
-from entnlp.errors import OptionError
+from entnlp.errors import OptionError, SchemaError
 from entnlp.themes.calibration import Calibration, fit_calibration
 from entnlp.themes.coding import code_corpus
 from entnlp.themes.explanation import Explanation, explain_scores
@@ -50,8 +51,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     cv
         Folds of the cross-validation by which probabilities are calibrated and cut-offs chosen.
     review_share
-        Share of the training texts, the least sure ones in cross-validation, that would be marked for review; sets
-        ``review_margin_``.
+        Share of the training texts, the least sure ones in cross-validation, that would be marked for review: it
+        sets the margin of ``calibration_``.
     encoder
         An object with ``encode(list of str) -> array (n_texts, n_dimensions)``, or the path of a local folder in the
         format of sentence-transformers: its vectors are features too.  Such a model cannot be saved.
@@ -62,8 +63,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     theme_ids_ : tuple of str
         Themes in the order of the columns.
-    classes_ : list of ndarray
-        ``[array([0, 1])]`` for each theme, as scikit-learn's multi-label classifiers have it.
+    classes_ : ndarray of int64, shape (n_themes,)
+        Numbers of the columns, as scikit-learn's OneVsRestClassifier has them for many labels.
     coef_, intercept_ : ndarray of float64, shapes (n_themes, n_features), (n_themes,)
         Of the logistic regressions.
     calibration_ : Calibration
@@ -147,13 +148,15 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         self._check_options()
         codebook = self.codebook or load_codebook()
+        check_theme_ids(codebook.theme_ids, codebook.name)
         typed = check_texts(texts)
         labels = check_labels(y, len(typed), codebook.theme_ids, least=LEAST_EXAMPLES)
         marked = check_evidence(evidence, typed, codebook.theme_ids)
         originals = [folded_text(text) for text in typed]
+        self.__dict__.pop("about_", None)  # what was said of a model that was loaded
         self.theme_ids_ = codebook.theme_ids
         self.codebook_ = codebook
-        self.classes_ = [np.array([0, 1]) for _ in self.theme_ids_]
+        self.classes_ = np.arange(len(self.theme_ids_))
         parting = folds(originals, groups, n_splits=self.cv, seed=self.random_state)
         check_folds(labels, parting, self.theme_ids_)
         held_out = np.zeros(labels.shape)
@@ -219,6 +222,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         if self._encoder is not None:
             raise OptionError("a model with an encoder has no words to show; train one without encoder= to explain")
+        if not isinstance(text, str):
+            raise SchemaError(f"a {type(text).__name__} was given; explain takes one text")
         return explain_scores(self, folded_text(text))
 
     def code(self, corpus: Corpus | Iterable[str], *, evidence: bool = True) -> pd.DataFrame:
@@ -253,11 +258,11 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return code_corpus(self, corpus, evidence=evidence)
 
     def _check_options(self) -> None:
-        if not isinstance(self.cv, int) or self.cv < 2:
+        if not isinstance(self.cv, Integral) or self.cv < 2:
             raise OptionError(f"cv={self.cv!r}: the number of folds must be a whole number of at least 2")
-        if not 0 < self.C < np.inf:
+        if not isinstance(self.C, Real) or not 0 < self.C < np.inf:
             raise OptionError(f"C={self.C!r} must be a positive number")
-        if not 0 <= self.review_share <= 1:
+        if not isinstance(self.review_share, Real) or not 0 <= self.review_share <= 1:
             raise OptionError(f"review_share={self.review_share!r} must lie between 0 and 1")
 
     def _fit_scores(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,9 +36,7 @@ def coded_columns(themes: Sequence[str]) -> list[str]:
     return [*themes, *(f"p_{theme}" for theme in themes), "none", "review", "review_reason", "evidence"]
 
 
-def code_corpus(
-    model: ThemeClassifier, corpus: Corpus, *, evidence: bool = True, progress: Iterable[Any] | None = None
-) -> pd.DataFrame:
+def code_corpus(model: ThemeClassifier, corpus: Corpus, *, evidence: bool = True) -> pd.DataFrame:
     """Code the texts of a corpus; see :meth:`ThemeClassifier.code`."""
     frame = corpus.frame
     counted = frame["status"] == "ok"

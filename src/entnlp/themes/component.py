@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
+from spacy.util import minibatch
 
 if TYPE_CHECKING:
     from entnlp.themes.classifier import ThemeClassifier
 
+Floats = npt.NDArray[np.float64]
 SPANS_KEY = "entnlp_themes"
 
 
@@ -48,15 +53,33 @@ class ThemeCoder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc.cats`` and ``doc.spans``."""
+        return next(iter(self.pipe([doc])))
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 256) -> Iterator[Doc]:
+        """Set ``doc.cats`` and ``doc.spans`` of many documents, some at a time."""
+        for docs in minibatch(stream, size=batch_size):  # type: ignore[no-untyped-call]
+            pieces = [_sentences(doc) for doc in docs]
+            texts = [
+                text for doc, found in zip(docs, pieces, strict=True) for text in (doc.text, *(s.text for s in found))
+            ]
+            rows = iter(self.classifier.predict_proba(texts))
+            for doc, sentences in zip(docs, pieces, strict=True):
+                self._set(doc, sentences, next(rows), [next(rows) for _ in sentences])
+                yield doc
+
+    def _set(self, doc: Doc, sentences: list[Span], whole: Floats, rows: list[Floats]) -> None:
         themes = self.classifier.theme_ids_
-        sentences = list(doc.sents) if doc.has_annotation("SENT_START") else [doc[:]] if len(doc) else []
-        proba = self.classifier.predict_proba([doc.text, *(sentence.text for sentence in sentences)])
-        doc.cats.update({theme: float(p) for theme, p in zip(themes, proba[0], strict=True)})
+        doc.cats.update({theme: float(p) for theme, p in zip(themes, whole, strict=True)})
         spans, scores = [], []
-        for sentence, row in zip(sentences, proba[1:], strict=True):
+        for sentence, row in zip(sentences, rows, strict=True):
             for theme, p, cutoff in zip(themes, row, self.classifier.cutoffs_, strict=True):
                 if p >= cutoff:
                     spans.append(Span(doc, sentence.start, sentence.end, label=theme))
                     scores.append(float(p))
         doc.spans[self.spans_key] = SpanGroup(doc, name=self.spans_key, spans=spans, attrs={"scores": scores})
-        return doc
+
+
+def _sentences(doc: Doc) -> list[Span]:
+    if doc.has_annotation("SENT_START"):
+        return list(doc.sents)
+    return [doc[:]] if len(doc) else []

@@ -49,6 +49,8 @@ class Explanation:
     clauses: pd.DataFrame
 
     def __repr__(self) -> str:
+        if not len(self.words):
+            return "no word, no theme"
         lines = []
         for theme, row in self.themes.iterrows():
             sign = ">=" if row["given"] else "<"

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, combinations
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,9 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted
 
+from entnlp.errors import OptionError
 from entnlp.themes.lexicon import Lexicon, Word, load_lexicon, words_of
+from entnlp.themes.validation import check_texts
 
 BLOCKS = ("words", "characters", "concepts")
 _SENTENCE_END = re.compile(r"[.!?…\n]+")
@@ -45,6 +48,8 @@ def character_features(word: str, shortest: int, longest: int) -> list[tuple[str
     grams = []
     for size in range(shortest, min(longest, len(padded)) + 1):
         for first in range(len(padded) - size + 1):
+            if size == 1 and padded[first] == " ":
+                continue
             grams.append((padded[first : first + size], max(first - 1, 0), min(first + size - 1, len(word))))
     return grams
 
@@ -60,6 +65,9 @@ class TextFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Shortest and longest character n-gram inside words, or None for none.
     min_count
         Least number of training texts a character n-gram stands in.
+    min_word_count
+        Least number of training texts a word or a run of words stands in.  A stored model holds these words: 2 or more
+        keeps what one respondent alone has written out of it.
     lexicon
         :class:`Lexicon`, the name of a shipped one, a path, or None for no concepts.
     concept_weight, pair_weight
@@ -89,13 +97,15 @@ class TextFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         words: int = 2,
         characters: tuple[int, int] | None = (2, 5),
         min_count: int = 2,
-        lexicon: Lexicon | str | None = "ent",
+        min_word_count: int = 1,
+        lexicon: Lexicon | str | Path | None = "ent",
         concept_weight: float = 0.25,
         pair_weight: float = 0.1,
     ) -> None:
         self.words = words
         self.characters = characters
         self.min_count = min_count
+        self.min_word_count = min_word_count
         self.lexicon = lexicon
         self.concept_weight = concept_weight
         self.pair_weight = pair_weight
@@ -110,17 +120,18 @@ class TextFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         y
             Not used.
         """
+        self._check_options()
         self._read_lexicon()
         in_texts: dict[str, Counter[str]] = {block: Counter() for block in BLOCKS}
         n_texts = 0
-        for text in texts:
+        for text in check_texts(texts):
             n_texts += 1
             for block, found in self._blocks(text).items():
                 in_texts[block].update({name for name, *_ in found})
         self.vocabulary_: dict[str, Strings] = {}
         self.idf_: dict[str, npt.NDArray[np.float64]] = {}
         for block, counts in in_texts.items():
-            least = self.min_count if block == "characters" else 1
+            least = {"characters": self.min_count, "words": self.min_word_count}.get(block, 1)
             names = sorted(name for name, count in counts.items() if count >= least)
             self.vocabulary_[block] = np.array(names, dtype=str)
             df = np.array([counts[name] for name in names], dtype=float)
@@ -144,7 +155,7 @@ class TextFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             Columns as in :meth:`get_feature_names_out`.
         """
         check_is_fitted(self)
-        rows = [self._columns_of(text) for text in texts]
+        rows = [self._columns_of(text) for text in check_texts(texts)]
         return sparse.hstack(
             [self._block(block, [row[place] for row in rows]) for place, block in enumerate(BLOCKS)]
         ).tocsr()
@@ -188,9 +199,21 @@ class TextFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self._index()
         return self
 
+    def _check_options(self) -> None:
+        if self.characters and not 1 <= self.characters[0] <= self.characters[1]:
+            raise OptionError(f"characters={self.characters!r} must be (shortest, longest), from 1 up, or None")
+        if self.words < 0 or not (self.words or self.characters or self.lexicon):
+            raise OptionError(f"words={self.words!r}: no features are left; give words, characters or a lexicon")
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string = True
+        tags.input_tags.two_d_array = False
+        return tags
+
     def _read_lexicon(self) -> None:
         given = self.lexicon
-        self._lexicon = load_lexicon(given) if isinstance(given, str) else given
+        self._lexicon = load_lexicon(given) if isinstance(given, str | Path) else given
         self._by_word: dict[str, tuple[list[int], list[int]]] = {}
 
     def _index(self) -> None:

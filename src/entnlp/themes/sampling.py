@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,17 +46,17 @@ def sample_texts(
     model
         Fitted coder: its doubts guide the choice.
     by
-        Metadata columns: the sample is dealt over their groups.
+        Metadata columns: shown, and with ``"doubt"`` the sample is dealt over their groups.
     strategy
-        ``"doubt"``: least sure first, for training data.  ``"random"``: at random within each stratum, for scores and
-        agreement: a doubtful sample would make any coder look worse than it is.
+        ``"doubt"``: the least sure first, dealt over themes and groups, for training data.  ``"random"``: a simple
+        random draw, for scores and agreement: any other sample would tell of other texts than yours.
     random_state
         Seed of the order of equals and of ``"random"``.
 
     Returns
     -------
     DataFrame
-        In an order that mixes the strata: ``text_id``, ``text``, metadata columns of ``by``, ``stratum`` (set of
+        ``text_id``, ``text``, metadata columns of ``by``, ``stratum`` (set of
         themes the coder gives) and ``doubt`` (distance of the least sure theme to its cut-off, in log-odds; small means
         unsure).
 
@@ -67,11 +69,11 @@ def sample_texts(
 
     Notes
     -----
-    Strata are the sets of themes that the coder gives, crossed with the groups; they are drawn from in turn, so that
-    rare ones are seen.  Within a stratum a text alike one already chosen (cosine of their word counts of 0.7 or more)
-    is put off.
+    With ``"doubt"`` the sets of themes that the coder gives, crossed with the groups, are drawn from in turn, so that
+    rare ones are seen; a text alike one already chosen (cosine of their words, weighted as features, of
+    :data:`LIKE` or more) is put off.
     """
-    if not isinstance(n, int) or n < 1:
+    if not isinstance(n, Integral) or n < 1:
         raise OptionError(f"n={n!r} must be a whole number of at least 1")
     if strategy not in STRATEGIES:
         raise OptionError(f'strategy "{strategy}" is unknown; values: {one_of(str(strategy), STRATEGIES)}')
@@ -93,38 +95,39 @@ def sample_texts(
     )
     rng = np.random.default_rng(random_state)
     chance = rng.permutation(len(frame))
-    order = np.lexsort((chance, np.zeros(len(frame)) if strategy == "random" else doubt))
-    chosen = _deal(order, strata.to_numpy(), _unit_counts(model, folded), n)
+    if strategy == "random":
+        chosen = [int(place) for place in chance[:n]]
+    else:
+        chosen = _deal(np.lexsort((chance, doubt)), strata.to_numpy(), _unit_words(model, folded), n)
     columns = [] if by is None else [by] if isinstance(by, str) else list(by)
     picked = frame.iloc[chosen][["text_id", "text", *columns]].reset_index(drop=True)
     return picked.assign(stratum=[sets[place] for place in chosen], doubt=doubt[chosen])
 
 
-def _unit_counts(model: ThemeClassifier, folded: list[str]) -> sparse.csr_matrix:
-    """Give the words of each text as a vector of length 1."""
+def _unit_words(model: ThemeClassifier, folded: list[str]) -> sparse.csr_matrix:
+    """Give the words of each text, weighted as features, as a vector of length 1."""
     n_words = len(model.features_.vocabulary_["words"])
     return model.features_.transform(folded)[:, :n_words]
 
 
 def _deal(order: npt.NDArray[np.int64], strata: npt.NDArray[np.object_], words: sparse.csr_matrix, n: int) -> list[int]:
     """Take one text from each stratum in turn, in the order given, leaving those alike chosen ones for last."""
-    queues: dict[str, list[int]] = {}
+    queues: dict[str, deque[int]] = {}
     for place in order:
-        queues.setdefault(strata[place], []).append(int(place))
+        queues.setdefault(strata[place], deque()).append(int(place))
     chosen: list[int] = []
     put_off: list[int] = []
-    summed = np.zeros((0, words.shape[1]))
-    held = sparse.csr_matrix(summed)
+    alike = np.zeros(words.shape[0], dtype=bool)
     waiting = [queues[name] for name in sorted(queues)]
     while waiting and len(chosen) < n:
         for queue in waiting:
             while queue and len(chosen) < n:
-                place = queue.pop(0)
-                if held.shape[0] and (held @ words[place].T).max() >= LIKE:
+                place = queue.popleft()
+                if alike[place]:
                     put_off.append(place)
                     continue
                 chosen.append(place)
-                held = sparse.vstack([held, words[place]]).tocsr()
+                alike |= (words @ words[place].T).toarray()[:, 0] >= LIKE
                 break
         waiting = [queue for queue in waiting if queue]
     return (chosen + put_off)[:n]

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.stats import norm
 
 from entnlp.errors import OptionError, SchemaError
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-MACRO, NONE, SAME_SET = "macro", "none", "same set"
+MACRO, NONE = "macro", "none"
+NOTHING = "-"
 _BINS = 10
+_CELLS = 5_000_000
+"""Numbers in a block of resamples."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -38,8 +42,8 @@ class ThemeScores:
     brier
         Theme -> Brier score: mean of ``(probability - label)²``.
     confusion
-        Counts of texts: row, theme that people gave and the coder did not (or ``none``: nothing was missed); column,
-        theme that the coder gave and people did not.  A text counts once for each pair.
+        Counts of texts: row, theme that people gave and the coder did not (or ``-``: nothing was missed); column,
+        theme that the coder gave and people did not (or ``-``).  A text counts once for each pair.
     n_texts
         Number of texts.
     """
@@ -135,26 +139,39 @@ def score_themes(
     wanted = np.column_stack([y, y.sum(1) == 0]).astype(float)
     said = np.column_stack([given, given.sum(1) == 0]).astype(float)
     same = (y == given).all(axis=1).astype(float)
-    weights = np.random.default_rng(random_state).multinomial(len(y), np.full(len(y), 1 / len(y)), size=n_resamples)
-    once = np.ones((1, len(y)))
-    f1, resampled = (_f1(w @ right, w @ wanted, w @ said) for w in (once, weights.astype(float)))
+    f1 = _f1(right.sum(0), wanted.sum(0), said.sum(0))
+    rng = np.random.default_rng(random_state)
+    parts = []
+    for weights in resamples(rng, len(y), n_resamples):
+        parts.append(np.column_stack([_f1(weights @ right, weights @ wanted, weights @ said), weights @ same / len(y)]))
+    resampled = np.vstack(parts)
     n = len(themes)
+    touched = (wanted.sum(0) + said.sum(0)) > 0
     with np.errstate(invalid="ignore"):
-        table = pd.DataFrame(
-            {
-                "texts": wanted.sum(0).astype(int),
-                "precision": right.sum(0) / said.sum(0),
-                "recall": right.sum(0) / wanted.sum(0),
-                "f1": f1[0],
-            },
-            index=pd.Index([*themes, NONE], name="theme"),
-        )
-    intervals = [percentile_interval(values, level) for values in resampled.T]
+        rates = {"precision": right.sum(0) / said.sum(0), "recall": right.sum(0) / wanted.sum(0)}
+    table = pd.DataFrame(
+        {
+            "texts": wanted.sum(0).astype(int),
+            # A theme that was never given, or that nobody has, has a rate of 0, as in scikit-learn.
+            **{name: np.where(touched & np.isnan(rate), 0, rate) for name, rate in rates.items()},
+            "f1": f1,
+        },
+        index=pd.Index([*themes, NONE], name="theme"),
+    )
+    intervals = [
+        f1_interval(values, level, right=right[:, place].sum(), union=(wanted + said - right)[:, place].sum())
+        for place, values in enumerate(resampled.T[: n + 1])
+    ]
     table["f1_low"], table["f1_high"] = np.array(intervals).T
     macro = table.iloc[:n][["precision", "recall", "f1"]].mean()
-    table.loc[MACRO] = [len(y), *macro, *percentile_interval(_mean_of_known(resampled[:, :n]), level)]
+    macro_low, macro_high = percentile_interval(_mean_of_known(resampled[:, :n]), level)
+    if macro_low == macro_high:
+        macro_low, macro_high = np.nanmean(np.array(intervals[:n]), axis=0)
+    table.loc[MACRO] = [len(y), *macro, macro_low, macro_high]
     table["texts"] = table["texts"].astype(int)
-    share_low, share_high = percentile_interval(weights @ same / len(y), level)
+    share_low, share_high = percentile_interval(resampled[:, -1], level)
+    if share_low == share_high:
+        share_low, share_high = wilson_interval(int(same.sum()), len(y), z=float(norm.ppf((1 + level) / 2)))
     return ThemeScores(
         table,
         (float(same.mean()), float(share_low), float(share_high)),
@@ -180,6 +197,27 @@ def percentile_interval(values: Floats, level: float) -> tuple[float, float]:
         return np.nan, np.nan
     low, high = np.quantile(known, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
+
+
+def resamples(rng: np.random.Generator, n: int, n_resamples: int) -> Iterator[Floats]:
+    """Draw bootstrap resamples of n texts as counts, shape (block, n), a block of them at a time."""
+    block = max(1, _CELLS // n)
+    for first in range(0, n_resamples, block):
+        size = min(block, n_resamples - first)
+        yield rng.multinomial(n, np.full(n, 1 / n), size=size).astype(float)
+
+
+def f1_interval(values: Floats, level: float, *, right: float, union: float) -> tuple[float, float]:
+    """Give the interval of an F1: percentiles of its resamples; where they do not vary, by Wilson.
+
+    Without an error (or a hit) all resamples are equal, which says nothing of chance: then the Wilson interval of the
+    Jaccard index ``J = right / union`` is taken, and ``F1 = 2 J / (1 + J)``.
+    """
+    low, high = percentile_interval(values, level)
+    if low == high and union:
+        z = float(norm.ppf((1 + level) / 2))
+        low, high = (2 * j / (1 + j) for j in wilson_interval(int(right), int(union), z=z))
+    return low, high
 
 
 def _mean_of_known(values: Floats) -> Floats:
@@ -248,7 +286,7 @@ def _confusion(y: Ints, given: Ints, themes: Sequence[str]) -> pd.DataFrame:
     rows = np.column_stack([missed, ~missed.any(axis=1)]).astype(np.int64)
     columns = np.column_stack([added, ~added.any(axis=1)]).astype(np.int64)
     counts = rows.T @ columns
-    names = [*themes, NONE]
+    names = [*themes, NOTHING]
     counts[-1, -1] = 0  # texts without an error are not confusions
     return pd.DataFrame(counts, index=pd.Index(names, name="missed"), columns=pd.Index(names, name="added"))
 

@@ -6,12 +6,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
 
-from entnlp.language.normalise import fold, normalise
+from entnlp.language.normalise import Normalised, fold, normalise
 from entnlp.themes.lexicon import words_of
 
 _CUT = re.compile(r"[.!?;:…\n]+\s*|,\s+|\s[-–—/]\s|\s\(|\)\s")
@@ -19,7 +20,7 @@ LEAST_WORDS = 3
 """A clause of fewer words goes with the next one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FoldedText:
     """A text under its folded form, with the way back.
 
@@ -29,23 +30,32 @@ class FoldedText:
         Folded: no accents, lower case, ligatures spelt out, apostrophes and spaces evened out.
     original
         As typed.
+    normalised
+        What was folded.
     """
 
     text: str
     original: str
+    normalised: Normalised
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Give the place in the original of ``text[start:end]``, ``start < end``."""
-        normalised = normalise(self.original)
-        if len(self.text) != len(normalised.text):  # ligatures are two characters here
-            ends = list(accumulate(len(fold(character)) for character in normalised.text))
-            start, end = bisect_right(ends, start), bisect_right(ends, end - 1) + 1
-        return normalised.original_span(start, end)
+        if self._ends is not None:
+            start, end = bisect_right(self._ends, start), bisect_right(self._ends, end - 1) + 1
+        return self.normalised.original_span(start, end)
+
+    @cached_property
+    def _ends(self) -> list[int] | None:
+        """Where each character of the normalised text ends in the folded one, None where both are as long."""
+        if len(self.text) == len(self.normalised.text):
+            return None
+        return list(accumulate(len(fold(character)) for character in self.normalised.text))
 
 
 def folded_text(text: str) -> FoldedText:
     """Fold a text: what all features are computed from."""
-    return FoldedText(fold(normalise(text).text), text)
+    normalised = normalise(text)
+    return FoldedText(fold(normalised.text), text, normalised)
 
 
 def word_counts(texts: Iterable[FoldedText]) -> npt.NDArray[np.int64]:

@@ -7,7 +7,6 @@ import json
 import platform
 import re
 import zipfile
-from functools import cache
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from sklearn.utils.validation import check_is_fitted
 
 from entnlp._version import __version__
 from entnlp.codebook import Codebook
@@ -28,6 +28,10 @@ from entnlp.themes.lexicon import Lexicon
 
 FORMAT = 1
 """Version of the folder's format."""
+_OWN = frozenset(
+    {"format", "kind", "entnlp", "libraries", "python", "codebook", "codebook_sha256", "parameters", "sha256"}
+)
+"""What ``model.json`` always says itself."""
 NUMBERS, ABOUT, LEXICON = "numbers.skops", "model.json", "lexicon.json"
 
 
@@ -41,7 +45,8 @@ def save_themes(model: ThemeClassifier, folder: str | Path, *, about: dict[str, 
     folder
         Created if need be; its files are replaced, ``model.json`` last.
     about
-        More to say in ``model.json``, such as the training data and its digest; what JSON holds.
+        More to say in ``model.json``, such as the training data and its digest; what JSON holds.  What a loaded model
+        said is kept.
 
     Returns
     -------
@@ -57,6 +62,7 @@ def save_themes(model: ThemeClassifier, folder: str | Path, *, about: dict[str, 
     """
     from skops.io import dumps
 
+    check_is_fitted(model)
     if model._encoder is not None:
         raise OptionError("a model with an encoder cannot be saved; train one without encoder=")
     folder = Path(folder)
@@ -81,7 +87,10 @@ def save_themes(model: ThemeClassifier, folder: str | Path, *, about: dict[str, 
     if features._lexicon is not None:
         stored = {"name": features._lexicon.name, "concepts": features._lexicon.concepts}
         contents[LEXICON] = json.dumps(stored, ensure_ascii=False).encode()
+    kept = {name: value for name, value in getattr(model, "about_", {}).items() if name not in _OWN}
     said = {
+        **kept,
+        **{name: value for name, value in (about or {}).items() if name not in _OWN},
         "format": FORMAT,
         "kind": "entnlp themes",
         "entnlp": __version__,
@@ -98,11 +107,11 @@ def save_themes(model: ThemeClassifier, folder: str | Path, *, about: dict[str, 
                 "words": features.words,
                 "characters": list(features.characters or []),
                 "min_count": features.min_count,
+                **({"min_word_count": features.min_word_count} if features.min_word_count != 1 else {}),
                 "concept_weight": features.concept_weight,
                 "pair_weight": features.pair_weight,
             },
         },
-        **(about or {}),
         "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()},
     }
     contents[ABOUT] = (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
@@ -142,12 +151,6 @@ def load_themes(path: str | Path | None = None) -> ThemeClassifier:
         return _rebuild(about, _read_numbers(contents[NUMBERS]), contents.get(LEXICON))
     except (KeyError, ValueError, TypeError, UnicodeDecodeError) as error:
         raise InputError(f'the model "{folder.name}" is incomplete ({error}); train or install it again') from None
-
-
-@cache
-def shipped_themes() -> ThemeClassifier:
-    """Give the shipped coder, read once; treat it as read-only."""
-    return load_themes()
 
 
 def _repeatable(archive: bytes) -> bytes:
@@ -213,13 +216,19 @@ def _read_numbers(content: bytes) -> dict[str, npt.NDArray[Any]]:
 
     try:
         unknown = get_untrusted_types(data=content)
-    except (zipfile.BadZipFile, ValueError, KeyError, TypeError):
+    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise InputError(
             f"{NUMBERS} is damaged: it is no archive of numbers; install or train the model again"
         ) from None
     if unknown:
         raise InputError(f"{NUMBERS} holds more than numbers ({', '.join(unknown)}); it was not loaded")
-    return dict(loads(content))
+    numbers = loads(content)
+    if not isinstance(numbers, dict) or not all(
+        isinstance(array, np.ndarray) and array.dtype.kind in "fu" and np.isfinite(array).all()
+        for array in numbers.values()
+    ):
+        raise InputError(f"{NUMBERS} holds something else than arrays of finite numbers; it was not loaded")
+    return numbers
 
 
 def _rebuild(about: dict[str, Any], numbers: dict[str, npt.NDArray[Any]], lexicon: bytes | None) -> ThemeClassifier:
@@ -238,11 +247,14 @@ def _rebuild(about: dict[str, Any], numbers: dict[str, npt.NDArray[Any]], lexico
     codebook = Codebook.from_dict(about["codebook"])
     model = ThemeClassifier(codebook=codebook, features=TextFeatures(**options, lexicon=held), **parameters)
     model.codebook_, model.theme_ids_ = codebook, codebook.theme_ids
-    model.classes_ = [np.array([0, 1]) for _ in model.theme_ids_]
+    model.classes_ = np.arange(len(model.theme_ids_))
     model.features_ = features
     model.coef_, model.intercept_ = numbers["coef"].astype(float), numbers["intercept"]
-    if model.coef_.shape != (len(model.theme_ids_), len(features.get_feature_names_out())):
+    n_themes = len(model.theme_ids_)
+    if model.coef_.shape != (n_themes, len(features.get_feature_names_out())):
         raise ValueError("the numbers do not go with the vocabulary")
+    if any(numbers[name].shape != (n_themes,) for name in ("intercept", "slopes", "lengths", "offsets", "cutoffs")):
+        raise ValueError("the numbers do not go with the themes")
     model.calibration_ = Calibration(
         **{name: numbers[name] for name in ("slopes", "lengths", "offsets", "cutoffs")},
         margin=float(numbers["margin"][0]),

@@ -124,6 +124,11 @@ def check_evidence(
     return found
 
 
+def words_keys(texts: Iterable[FoldedText]) -> list[str]:
+    """Give each text the set of its words, as one string: equal for copies, whatever their order, accents and case."""
+    return [" ".join(sorted({word.form for word in words_of(text.text)})) for text in texts]
+
+
 def folds(texts: Sequence[FoldedText], groups: Sequence[Any] | None, *, n_splits: int, seed: int) -> Ints:
     """Give each text the number of its fold, no group parted, folds about equal.
 
@@ -150,7 +155,7 @@ def folds(texts: Sequence[FoldedText], groups: Sequence[Any] | None, *, n_splits
         There are fewer than two groups.
     """
     if groups is None:
-        keys = [" ".join(sorted({word.form for word in words_of(text.text)})) for text in texts]
+        keys = words_keys(texts)
     else:
         keys = [str(group) for group in groups]
         if len(keys) != len(texts):
