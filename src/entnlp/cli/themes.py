@@ -124,7 +124,7 @@ def sample(
     )  # fmt: skip
     groups = o.grouping(corpus, by, text)
     chosen = sample_texts(corpus, n=n, model=coder, by=groups, strategy=strategy, random_state=seed)
-    how = {"doubt": "les moins sûrs d'abord, par thème et par groupe", "random": "au hasard, par thème et par groupe"}
+    how = {"doubt": "les moins sûrs d'abord, par thème et par groupe", "random": "tirage aléatoire simple"}
     notes = {"fichier": file.name, "choix des textes": how[strategy], "graine": str(seed)}
     write_annotation_sheet(chosen, output, codebook=coder.codebook_, notes=notes)
     o.say(quiet, f"{len(chosen)} textes à coder dans {output}")

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import sparse
 from scipy.special import expit
 
-from entnlp.corpus import Corpus
+from entnlp.corpus import Corpus, value_labels
 from entnlp.themes.explanation import row_values, word_shares
 from entnlp.themes.french import seems_foreign
 from entnlp.themes.lexicon import words_of
@@ -174,7 +174,7 @@ def theme_counts(coded: pd.DataFrame, themes: Sequence[str], *, groups: pd.Serie
         ``coded`` (texts coded in the group), ``share`` (between 0 and 1) and its 95 % Wilson interval ``low``,
         ``high``. The interval tells of chance in which texts were collected, not of the coder's errors.
     """
-    keys = pd.Series("", index=coded.index) if groups is None else groups
+    keys = pd.Series("", index=coded.index) if groups is None else value_labels(groups)
     counted = coded["none"].notna()
     rows = []
     for label in sorted(keys[counted].unique()):
