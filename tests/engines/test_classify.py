@@ -180,14 +180,19 @@ def test_counts_by_group_add_up(whole: dict[str, CodedFile], read: Any) -> None:
     assert (found["texts"], found["share"]) == (len(ones), len(ones) / 2)
     table = read.delimited(made.files[1])
     assert table[0][:5] == ["groupe", "thème", "textes", "textes codés", "part"]
-    assert [row[:4] for row in table[1:]] == made.counts.iloc[:, :4].astype(str).to_numpy().tolist()
+    assert [row[:4] for row in table[1:-6]] == made.counts.iloc[:, :4].astype(str).to_numpy().tolist()
+    overall = made.counts.groupby("theme")[["texts", "coded"]].sum()
+    assert made.overall.set_index("theme")[["texts", "coded"]].to_dict() == overall.to_dict()
+    whole_rows = [["ensemble", *row] for row in made.overall.iloc[:, :3].astype(str).to_numpy().tolist()]
+    assert [row[:4] for row in table[-6:]] == whole_rows
 
 
 def test_workbook_holds_the_counts(whole: dict[str, CodedFile], read: Any) -> None:
     table = read.sheet(whole["xlsx"].files[0], "thèmes")
     title = ["groupe", "thème", "textes", "textes codés", "part", "borne basse (95 %)", "borne haute (95 %)"]
     assert table[0] == title
-    for row, expected in zip(table[1:], whole["xlsx"].counts.to_numpy().tolist(), strict=True):
+    assert [row[0] for row in table[-6:]] == ["ensemble"] * 6
+    for row, expected in zip(table[1:-6], whole["xlsx"].counts.to_numpy().tolist(), strict=True):
         assert row[:4] == expected[:4]
         assert row[4:] == pytest.approx(expected[4:])  # a workbook holds 16 digits
 

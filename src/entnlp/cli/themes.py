@@ -88,9 +88,16 @@ def classify(
     by_status = ", ".join(f"{count} {status}" for status, count in made.statuses.items())
     o.say(quiet, f"{total} textes ({by_status}), {made.review} à relire, dans {', '.join(map(str, made.files))}")
     for row in made.counts.to_dict("records"):
-        group = f"{row['group']} : " if "group" in row else ""
-        share = f"{100 * row['share']:5.1f} % [{100 * row['low']:.1f} ; {100 * row['high']:.1f}]"
-        o.say(quiet, f"  {group}{row['theme']:<14} {row['texts']:>6}  {share}")
+        o.say(quiet, _count_line(row))
+    if by:
+        for row in made.overall.to_dict("records"):
+            o.say(quiet, _count_line({"group": "ensemble", **row}))
+
+
+def _count_line(row: dict[Any, Any]) -> str:
+    group = f"{row['group']} : " if "group" in row else ""
+    share = f"{100 * row['share']:5.1f} % [{100 * row['low']:.1f} ; {100 * row['high']:.1f}]"
+    return f"  {group}{row['theme']:<14} {row['texts']:>6}  {share}"
 
 
 def sample(

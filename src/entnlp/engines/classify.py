@@ -22,6 +22,7 @@ from entnlp.report.tables import SHEET_ROWS
 from entnlp.themes import ThemeClassifier, coded_columns, theme_counts
 
 BATCH_ROWS = 10_000
+OVERALL = "ensemble"
 CHECKED = "checked"
 """An empty column in which people mark the rows whose codes they have looked at."""
 _STATE = "state.json"
@@ -37,6 +38,8 @@ class CodedFile:
         Files written.
     counts
         Texts per theme, by group where groups were asked for, as :func:`entnlp.themes.theme_counts` gives them.
+    overall
+        Texts per theme, all groups together.
     statuses
         Status -> number of texts.
     review
@@ -45,6 +48,7 @@ class CodedFile:
 
     files: tuple[Path, ...]
     counts: pd.DataFrame
+    overall: pd.DataFrame
     statuses: dict[str, int]
     review: int
 
@@ -134,14 +138,16 @@ def classify_file(
     wanted = [*groups, "status", *model.theme_ids_, "none", "review"]
     summary = pd.concat([_load(part, wanted) for part in read], ignore_index=True)
     counts = theme_counts(summary, model.theme_ids_, groups=group_keys(summary, groups) if by else None)
+    overall = theme_counts(summary, model.theme_ids_)
+    shown = pd.concat([counts, overall.assign(group=OVERALL)], ignore_index=True) if by else counts
     statuses = {status: int((summary["status"] == status).sum()) for status in STATUSES}
 
     def parts() -> Iterator[pd.DataFrame]:
         return (_load(part) for part in read)
 
-    files = write_coded(parts, output, counts=counts, notes=_notes(path, model, statuses))
+    files = write_coded(parts, output, counts=shown, notes=_notes(path, model, statuses))
     shutil.rmtree(folder, ignore_errors=True)
-    return CodedFile(tuple(files), counts, statuses, int(summary["review"].sum()))
+    return CodedFile(tuple(files), counts, overall, statuses, int(summary["review"].sum()))
 
 
 def _state(
