@@ -74,6 +74,7 @@ def classify(
 ) -> None:
     """Code texts into themes: 0 or 1, probability, what to review and the words that decided."""
     from entnlp.engines import classify_file
+    from entnlp.report.annex import OVERALL
     from entnlp.report.coded import check_coded_path
 
     check_coded_path(output)
@@ -91,7 +92,7 @@ def classify(
         o.say(quiet, _count_line(row))
     if by:
         for row in made.overall.to_dict("records"):
-            o.say(quiet, _count_line({"group": "ensemble", **row}))
+            o.say(quiet, _count_line({"group": OVERALL, **row}))
 
 
 def _count_line(row: dict[Any, Any]) -> str:

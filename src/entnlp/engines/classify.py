@@ -17,12 +17,12 @@ import pyarrow.parquet as pq
 from entnlp._version import __version__
 from entnlp.corpus import STATUSES, Corpus, atomic_path, group_keys, read_batches
 from entnlp.errors import InputError, OptionError
-from entnlp.report.coded import check_coded_path, coded_paths, write_coded
+from entnlp.report.annex import OVERALL
+from entnlp.report.coded import coded_paths, write_coded
 from entnlp.report.tables import SHEET_ROWS
 from entnlp.themes import ThemeClassifier, coded_columns, theme_counts
 
 BATCH_ROWS = 10_000
-OVERALL = "ensemble"
 CHECKED = "checked"
 """An empty column in which people mark the rows whose codes they have looked at."""
 _STATE = "state.json"
@@ -109,7 +109,6 @@ def classify_file(
     respondents' texts; it is removed at the end, and by the next run with other options.
     """
     path, output = Path(path), Path(output)
-    check_coded_path(output)
     for written in coded_paths(output):
         if written.exists() and path.exists() and written.samefile(path):
             raise OptionError(f'the output "{written.name}" is the input itself; give another name')

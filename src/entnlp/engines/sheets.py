@@ -13,10 +13,10 @@ import pandas as pd
 
 from entnlp.corpus import read_corpus
 from entnlp.corpus.columns import known_columns
+from entnlp.engines.classify import CHECKED
 from entnlp.errors import EntnlpWarning, InputError, OptionError, SchemaError, one_of
 from entnlp.themes import Agreement, agreement
 
-CHECKED = "checked"
 YES = frozenset({"1", "1.0", "1,0", "oui", "vrai", "true", "x", "yes"})
 NO = frozenset({"0", "0.0", "0,0", "non", "faux", "false", "no"})
 THEMES_COLUMN = "themes"
@@ -112,16 +112,7 @@ def read_coded(
         others[name] = frame[name].astype("str")
     coded = codes.notna().all(axis=1)
     if all(f"p_{theme}" in labels for theme in themes):  # codes of a coder, which people may have corrected
-        seen = frame[CHECKED].astype("string").fillna("").str.strip().str.lower() if CHECKED in labels else None
-        if seen is not None and seen.isin(YES).any():
-            coded &= seen.isin(YES).to_numpy(dtype=bool)
-        else:
-            warnings.warn(
-                f'"{path.name}" holds the codes of a coder and no row is marked in a column "{CHECKED}": codes that '
-                "nobody looked at count as if people had given them",
-                EntnlpWarning,
-                stacklevel=2,
-            )
+        coded &= _checked_rows(frame, path.name)
     if not coded.any():
         raise InputError(f'"{path.name}" has no coded row; fill in 1 or 0 for each theme')
     table = pd.DataFrame({"text_id": ids, "text": frame["text"], **codes.astype("Int8"), **others})[coded]
@@ -135,9 +126,30 @@ def _repeated_id(ids: pd.Series[str]) -> str:
     return next(base for base, mark, _ in (each.rpartition("#") for each in ids) if mark and base in known)
 
 
+def _checked_rows(frame: pd.DataFrame, name: str) -> pd.Series[bool]:
+    """Tell the rows that people marked as looked at; all of them, with a warning, when none is marked."""
+    marked = pd.Series(False, index=frame.index)
+    if CHECKED in frame.columns:
+        marked = _cells(frame[CHECKED]).isin(YES)
+    if marked.any():
+        return marked
+    warnings.warn(
+        f'"{name}" holds the codes of a coder and no row is marked in a column "{CHECKED}": codes that nobody '
+        "looked at count as if people had given them; put 1 there in the rows you have checked",
+        EntnlpWarning,
+        stacklevel=3,
+    )
+    return ~marked
+
+
+def _cells(values: pd.Series[Any]) -> pd.Series[str]:
+    """Give what is written in the cells of a column, in lower case."""
+    return values.astype("string").fillna("").str.strip().str.lower().astype("str")
+
+
 def _flags(values: pd.Series[Any], ids: pd.Series[str], theme: str, name: str) -> pd.Series[Any]:
     """Turn the cells of one column into 1, 0 or missing."""
-    cells = values.astype("string").fillna("").str.strip().str.lower()
+    cells = _cells(values)
     found = cells.map(lambda cell: 1 if cell in YES else 0 if cell in NO else None)
     wrong = found.isna() & (cells != "")
     if wrong.any():

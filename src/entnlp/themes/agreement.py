@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from entnlp.errors import OptionError, SchemaError
-from entnlp.themes.scores import percentile_interval
+from entnlp.themes.scores import mean_of_known, percentile_interval
 
 Floats = npt.NDArray[np.float64]
 Distance = Callable[[Any, Any], float]
@@ -350,20 +350,10 @@ def _measures(
     found["alpha_low"], found["alpha_high"] = percentile_interval(held.alpha(weights), level)
     pairs = list(combinations(range(len(ratings)), 2))
     kappas = [cohen_kappa(ratings[one], ratings[other]) for one, other in pairs]
-    defined = [kappa for kappa in kappas if np.isfinite(kappa)]
-    found["kappa"] = float(np.mean(defined)) if defined else np.nan
+    found["kappa"] = float(mean_of_known(np.array(kappas), axis=0))
     resampled = []
     for one, other in pairs:
         both = np.array([unit[one] is not None and unit[other] is not None for unit in units])
         resampled.append(_kappa(_crossed(ratings[one], ratings[other]), weights[:, both]))
-    found["kappa_low"], found["kappa_high"] = percentile_interval(_mean_of_pairs(resampled), level)
+    found["kappa_low"], found["kappa_high"] = percentile_interval(mean_of_known(np.array(resampled), axis=0), level)
     return found
-
-
-def _mean_of_pairs(resampled: list[Floats]) -> Floats:
-    """Give, for each resample, the mean kappa of the pairs for which it is defined."""
-    values = np.array(resampled)
-    known = np.isfinite(values)
-    with np.errstate(invalid="ignore"):
-        means: Floats = np.where(known, values, 0).sum(axis=0) / known.sum(axis=0)
-    return means

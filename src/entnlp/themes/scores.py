@@ -164,7 +164,7 @@ def score_themes(
     ]
     table["f1_low"], table["f1_high"] = np.array(intervals).T
     macro = table.iloc[:n][["precision", "recall", "f1"]].mean()
-    macro_low, macro_high = percentile_interval(_mean_of_known(resampled[:, :n]), level)
+    macro_low, macro_high = percentile_interval(mean_of_known(resampled[:, :n], axis=1), level)
     if macro_low == macro_high:
         macro_low, macro_high = np.nanmean(np.array(intervals[:n]), axis=0)
     table.loc[MACRO] = [len(y), *macro, macro_low, macro_high]
@@ -220,11 +220,11 @@ def f1_interval(values: Floats, level: float, *, right: float, union: float) -> 
     return low, high
 
 
-def _mean_of_known(values: Floats) -> Floats:
-    """Give the mean of each row over what is defined."""
+def mean_of_known(values: Floats, *, axis: int) -> Floats:
+    """Give the mean along an axis over what is defined; nan where nothing is."""
     known = np.isfinite(values)
     with np.errstate(invalid="ignore"):
-        means: Floats = np.where(known, values, 0).sum(axis=1) / known.sum(axis=1)
+        means: Floats = np.where(known, values, 0).sum(axis=axis) / known.sum(axis=axis)
     return means
 
 
