@@ -39,6 +39,7 @@ ONLY_IN = {
     "skops": {"themes"},
     "sentence_transformers": {"themes"},
     "thinc": {"language"},
+    "networkx": {"textometry", "figures"},
     "wordcloud": {"figures"},
     "PIL": {"figures"},
     "matplotlib": {"figures"},

@@ -66,6 +66,17 @@ MaxWords = Annotated[int, typer.Option("--max-words", help="Most words in a clou
 Horizontal = Annotated[float, typer.Option("--horizontal", min=0, max=1, help="Share of horizontal words.")]
 Mask = Annotated[Path | None, typer.Option("--mask", help="Image whose white part stays empty.")]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of the layout.")]
+Ngram = Annotated[
+    list[int] | None, typer.Option("--ngram", min=1, max=10, help="Words in a term; may be repeated. Default: 1.")
+]
+MinTexts = Annotated[int, typer.Option("--min-texts", min=1, help="Least number of texts that have a term.")]
+Results = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", "-o",
+        help="Folder for tables and figures, or one file: .csv, .tsv, .xlsx, .png, .svg...; printed without it.",
+    ),
+]  # fmt: skip
 SharedScale = Annotated[bool, typer.Option("--shared-scale", help="Same count, same size in all clouds.")]
 
 
@@ -92,6 +103,24 @@ def stop_lists(names: list[str] | None) -> Any:
 def token_options(spelling: Any, terms: Any, lemmas: Any, language: str | None) -> dict[str, Any]:
     """Give the options of :func:`entnlp.tokenize` that stand for files and models."""
     return {"spelling": spelling, "terms": terms, "lemmas": lemmas, "language": language}
+
+
+def term_options(
+    tokens: Any,
+    *,
+    unit: str,
+    stop: Any,
+    pos: list[str] | None = None,
+    multiwords: bool = False,
+    ngram: list[int] | None = None,
+    min_count: int = 1,
+    min_texts: int = 1,
+) -> dict[str, Any]:
+    """Give the options of :func:`entnlp.textometry.chosen_terms`."""
+    return {
+        "unit": unit, "ngram": tuple(ngram) if ngram else 1, "stop": stop, "multiwords": multiwords,
+        "mask": pos_mask(tokens, pos), "min_count": min_count, "min_texts": min_texts,
+    }  # fmt: skip
 
 
 def pos_mask(tokens: Any, pos: list[str] | None) -> Any:
@@ -199,3 +228,18 @@ def check_folder(output: Path) -> None:
             return
         if place.exists():
             raise OptionError(f'"{place.name}" is a file; give a folder to write to')
+
+
+def show(dossier: Any, output: Path | None, quiet: bool, *, rows: int = 40) -> None:
+    """Print the main table of an analysis, or write what was asked for and say where."""
+    if output is None:
+        from entnlp.report.tables import printable
+
+        table = next(iter(dossier.tables.values()))
+        say(quiet, printable(table.head(rows)) if len(table) else "(rien à montrer)")
+        if len(table) > rows:
+            say(quiet, f"... {len(table) - rows} autres lignes ; -o FICHIER.xlsx ou -o DOSSIER les écrit toutes")
+        return
+    written = dossier.save(output)
+    place = output if len(written) == 1 else written[0].parent
+    say(quiet, f"{len(written)} fichier{'s' if len(written) > 1 else ''} : {place}")

@@ -153,6 +153,15 @@ def write_table(
     return path
 
 
+def printable(frame: pd.DataFrame) -> str:
+    """Lay a table out for a terminal: French headers, numbers rounded as in the files."""
+    shown = frame.copy()
+    for name in shown.columns:
+        if name in _DECIMALS:
+            shown[name] = shown[name].round(_DECIMALS[name])
+    return str(shown.rename(columns=HEADERS).to_string(index=False))
+
+
 def delimited_column(values: pd.Series[Any]) -> pd.Series[Any]:
     """Round numbers; spell anything else, a missing value as nothing."""
     if pd.api.types.is_numeric_dtype(values):

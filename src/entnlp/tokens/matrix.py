@@ -33,7 +33,7 @@ class TermMatrix:
     n_words
         int64, shape (n_texts,): words of each text, whatever was left out of the terms: the base of rates.
     unit
-        What is counted: ``form``, ``lemma``, ``surface``.
+        What is counted: ``form``, ``lemma``, ``surface``; ``term`` in a table made elsewhere.
     ngram
         Numbers of units in a term.
     about
@@ -58,6 +58,72 @@ class TermMatrix:
         return (
             f"TermMatrix({self.shape[0]:,} texts x {self.shape[1]:,} terms ({self.unit}), {self.counts.nnz:,} non-zero)"
         )
+
+    @classmethod
+    def from_counts(
+        cls, counts: Any, terms: Sequence[str] | None = None, texts: Sequence[str] | pd.DataFrame | None = None
+    ) -> TermMatrix:
+        """Take a table made elsewhere: by scikit-learn, R, TXM, IRaMuTeQ or a spreadsheet.
+
+        Parameters
+        ----------
+        counts
+            Counts of 0 or more, shape (n_texts, n_terms): a sparse matrix, an array, or a DataFrame of texts x terms
+            (its index and columns then name both sides).
+        terms
+            Names of the terms, all different, shape (n_terms,).
+        texts
+            Identifiers of the texts, or a DataFrame of ``text_id`` and metadata, shape (n_texts,); numbers from 1
+            without it.
+
+        Returns
+        -------
+        TermMatrix
+            Terms sorted by name; ``n_words`` is the sum of each row; every text has the status "ok".
+
+        Raises
+        ------
+        OptionError
+            Names and counts do not match, a name stands twice, or a count is negative, missing or no whole number.
+
+        Examples
+        --------
+        >>> TermMatrix.from_counts([[2, 0], [1, 3]], ["photo", "blog"], ["CP", "CE1"]).to_frame()
+                 blog  photo
+        text_id
+        CP          0      2
+        CE1         3      1
+        """
+        if isinstance(counts, pd.DataFrame):
+            terms = list(map(str, counts.columns)) if terms is None else terms
+            texts = list(map(str, counts.index)) if texts is None else texts
+            counts = counts.to_numpy()
+        values = sparse.csr_array(counts)
+        data = values.data.astype(np.float64)
+        if len(data) and not (np.isfinite(data).all() and (data >= 0).all() and (data == np.round(data)).all()):
+            raise OptionError(
+                "counts must be whole numbers of 0 or more; a cell is negative, missing or no whole number"
+            )
+        names = np.array([] if terms is None else [str(term) for term in terms], dtype=object)
+        if isinstance(texts, pd.DataFrame):
+            rows = texts.reset_index(drop=True)
+        else:
+            given = range(1, values.shape[0] + 1) if texts is None else texts
+            rows = pd.DataFrame({"text_id": pd.Series([str(each) for each in given], dtype="str")})
+        if values.shape != (len(rows), len(names)):
+            raise OptionError(f"counts have shape {values.shape}; received {len(rows)} texts and {len(names)} terms")
+        for what, column in (("term", pd.Series(names, dtype=object)), ("text_id", rows.get("text_id", pd.Series()))):
+            if len(column) != len(set(column)):
+                raise OptionError(f"a {what} stands twice; every {what} names one row or column of the counts")
+        if "text_id" not in rows:
+            raise OptionError(f"texts have no column text_id; columns: {', '.join(map(str, rows.columns))}")
+        rows = rows if "status" in rows else rows.assign(status="ok")
+        order = np.argsort(names.astype(str), kind="stable")
+        whole = sparse.csr_array((data.astype(np.int64), values.indices, values.indptr), shape=values.shape)
+        whole.sum_duplicates()
+        whole.eliminate_zeros()
+        whole = sparse.csr_array(whole[:, order])
+        return cls(whole, names[order], rows, np.asarray(whole.sum(axis=1)).reshape(-1), unit="term")
 
     def select_terms(self, mask: Any) -> TermMatrix:
         """Keep the terms for which ``mask`` (bool, shape (n_terms,)) is true."""
