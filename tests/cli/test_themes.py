@@ -66,7 +66,7 @@ def test_examples_of_the_help_run_one_after_the_other(run: Run, files: Path) -> 
         assert (ran.code, ran.err) == (0, ""), (example, ran)
         assert ran.out
     assert {path.name for path in (files / "scores").iterdir()} == {
-        "scores.xlsx", "erreurs.csv", "calibration.png", "calibration.svg",
+        "scores.xlsx", "erreurs.csv", "calibration.png", "calibration.svg", "calibration.txt",
     }  # fmt: skip
     assert {path.name for path in (files / "mymodel").iterdir()} == {
         "numbers.skops", "lexicon.json", "model.json", "scores.csv",

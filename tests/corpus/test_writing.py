@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from entnlp.corpus import atomic_path, corpus_from_frame, read_corpus, write_corpus
+from entnlp.corpus import atomic_path, corpus_from_frame, read_corpus, write_corpus, write_files
 from entnlp.errors import InputError
 
 NASTY = [

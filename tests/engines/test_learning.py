@@ -334,7 +334,11 @@ def test_every_text_has_a_theme(trained: TrainedThemes, sheet: Any) -> None:
 
 
 def test_written_files(written: list[Path], read: Any) -> None:
-    assert [path.name for path in written] == ["scores.xlsx", "erreurs.csv", "calibration.png", "calibration.svg"]
+    assert [path.name for path in written] == [
+        "scores.xlsx",
+        "erreurs.csv",
+        *(f"calibration{end}" for end in (".png", ".svg", ".txt")),
+    ]
     assert sorted(written[0].parent.iterdir()) == sorted(written)
     scores = read.sheet(written[0], "scores")
     assert scores[0][:3] == ["thème", "textes", "précision"]

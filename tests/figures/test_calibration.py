@@ -1,4 +1,4 @@
-"""The calibration plot: two files, the same bytes, black and grey only."""
+"""The calibration plot: one panel per theme, the same bytes, black and grey only."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ SMALL = {"width_cm": 8.0, "dpi": 60}
 
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    folder = tmp_path_factory.mktemp("drawn") / "new"
-    return draw_calibration(calibration("a", "b", "c"), folder, titles={"a": "École & famille"}, **SMALL)
+    chart = draw_calibration(calibration("a", "b", "c"), titles={"a": "École & famille"}, **SMALL)
+    return chart.save(f"{tmp_path_factory.mktemp('drawn')}/new/")
 
 
 def test_files(drawn: list[Path]) -> None:
-    assert [path.name for path in drawn] == ["calibration.png", "calibration.svg"]
+    assert [path.name for path in drawn] == ["calibration.png", "calibration.svg", "calibration.txt"]
     assert sorted(drawn[0].parent.iterdir()) == drawn
     with Image.open(drawn[0]) as image:
         assert image.size == (round(8 / 2.54 * 60 - 0.5), round(8 / 2.54 * 60 - 0.5))
@@ -60,9 +60,8 @@ def test_only_grey(drawn: list[Path]) -> None:
 
 
 @pytest.mark.parametrize("themes", [("a",), ("a", "b"), ("a", "b", "c")])
-def test_one_panel_per_theme(themes: tuple[str, ...], drawn: list[Path], tmp_path: Path) -> None:
-    path = drawn[1] if len(themes) == 3 else draw_calibration(calibration(*themes), tmp_path, **SMALL)[1]
-    svg = path.read_text("utf-8")
+def test_one_panel_per_theme(themes: tuple[str, ...], drawn: list[Path]) -> None:
+    svg = drawn[1].read_text("utf-8") if len(themes) == 3 else draw_calibration(calibration(*themes), **SMALL).to_svg()
     assert len(re.findall(r'<g id="axes_\d+">', svg)) == len(themes)
     titles = ["École &amp; famille" if theme == "a" and len(themes) == 3 else theme for theme in themes]
     comments = re.findall("<!-- (.*?) -->", svg)
@@ -71,27 +70,34 @@ def test_one_panel_per_theme(themes: tuple[str, ...], drawn: list[Path], tmp_pat
 
 
 def test_same_bytes_again(drawn: list[Path], tmp_path: Path) -> None:
-    again = draw_calibration(calibration("a", "b", "c"), tmp_path, titles={"a": "École & famille"}, **SMALL)
+    again = draw_calibration(calibration("a", "b", "c"), titles={"a": "École & famille"}, **SMALL).save(tmp_path)
     assert [a.name for a, b in zip(drawn, again, strict=True) if a.read_bytes() != b.read_bytes()] == []
     assert "<dc:date>" not in again[1].read_text("utf-8")
 
 
 @pytest.mark.parametrize("title", ["de 5 $ à 10 $", r"$\x$", "<b> & a_b^c"])
-def test_a_title_is_text(title: str, tmp_path: Path) -> None:
+def test_a_title_is_text(title: str) -> None:
     # A title that stands between two dollars would be set as a formula.
-    plain = draw_calibration(calibration("a"), tmp_path / "plain", titles={"a": title.replace("$", "S")}, **SMALL)
-    found = draw_calibration(calibration("a"), tmp_path / "found", titles={"a": title}, **SMALL)
-    glyphs = [len(re.findall("<use ", path.read_text("utf-8"))) for path in (plain[1], found[1])]
+    plain, found = (
+        draw_calibration(calibration("a"), titles={"a": each}, **SMALL).to_svg()
+        for each in (title.replace("$", "S"), title)
+    )
+    glyphs = [len(re.findall("<use ", svg)) for svg in (plain, found)]
     assert glyphs[0] == glyphs[1]
 
 
-def test_nothing_to_draw(tmp_path: Path) -> None:
+def test_themes_of_one_title_are_two_panels() -> None:
+    svg = draw_calibration(calibration("a", "b"), titles={"a": "École", "b": "École"}, **SMALL).to_svg()
+    assert re.findall("<!-- (École) -->", svg) == ["École", "École"]
+
+
+def test_alternative_text() -> None:
+    assert draw_calibration(calibration("a"), titles={"a": "École"}, **SMALL).alt_text == (
+        "Part des textes qui ont le thème, par dixième de probabilité donnée. École, probabilité moyenne → part "
+        "(textes) : 0,04 → 0,05 (40), 0,55 → 0,6 (10), 0,93 → 1 (1)."
+    )
+
+
+def test_nothing_to_draw() -> None:
     with pytest.raises(InputError, match="there is no calibration to draw: no text was scored"):
-        draw_calibration(calibration("a").head(0), tmp_path)
-    assert not list(tmp_path.iterdir())
-
-
-def test_where_nothing_can_be_written(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match="cannot write .*; choose another folder"):
-        draw_calibration(calibration("a"), tmp_path / "file", **SMALL)
+        draw_calibration(calibration("a").head(0))

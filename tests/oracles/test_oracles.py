@@ -7,7 +7,7 @@ from tests.oracles.collection import comparisons
 from tests.oracles.comparison import Comparison, compare
 
 
-@pytest.mark.parametrize("row", comparisons(), ids=lambda row: f"{row.method}: {row.what}")
+@pytest.mark.parametrize("row", list(comparisons()), ids=lambda row: f"{row.method}: {row.what}")
 def test_ours_is_theirs(row: Comparison) -> None:
     assert row.holds, f"{row}"
 

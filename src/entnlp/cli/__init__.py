@@ -13,7 +13,17 @@ import typer
 
 from entnlp._version import __version__
 from entnlp.cli import annex as annex_command
-from entnlp.cli import counting, files, language, themes
+from entnlp.cli import (
+    concordance,
+    cooccurrence,
+    correspondence,
+    counting,
+    files,
+    language,
+    reinert,
+    specificities,
+    themes,
+)
 from entnlp.cli import demo as demo_command
 from entnlp.errors import EntnlpError, EntnlpWarning
 
@@ -30,9 +40,14 @@ app.command("annex", epilog=annex_command.EXAMPLES)(annex_command.annex)
 app.command("summary", epilog=counting.SUMMARY_EXAMPLES)(counting.summary)
 app.command("terms", epilog=counting.TERMS_EXAMPLES)(counting.terms)
 app.command("cloud", epilog=counting.CLOUD_EXAMPLES)(counting.cloud)
+app.command("specific", epilog=specificities.EXAMPLES)(specificities.specific)
 app.command("tokens", epilog=files.TOKENS_EXAMPLES)(files.tokens)
 app.command("convert", epilog=files.CONVERT_EXAMPLES)(files.convert)
 app.command("evaluate-language", epilog=language.EXAMPLES)(language.evaluate_language)
+app.command("concordance", epilog=concordance.EXAMPLES)(concordance.concordance)
+app.command("ca", epilog=correspondence.EXAMPLES)(correspondence.ca)
+app.command("reinert", epilog=reinert.EXAMPLES)(reinert.reinert)
+app.command("cooccur", epilog=cooccurrence.EXAMPLES)(cooccurrence.cooccur)
 app.command("classify", epilog=themes.CLASSIFY_EXAMPLES)(themes.classify)
 app.command("sample", epilog=themes.SAMPLE_EXAMPLES)(themes.sample)
 app.command("agreement", epilog=themes.AGREEMENT_EXAMPLES)(themes.agreement)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from entnlp.cli import options as o
+from entnlp.cli.corpus import CorpusOptions, reads_corpus
 
 EXAMPLES = """Examples:
 
@@ -17,23 +18,12 @@ entnlp annex "enquête.xlsx" --sheet Réponses --text "Q12" --by cycle --by dép
 """
 
 
+@reads_corpus
 def annex(
+    corpus: CorpusOptions,
+    *,
     context: typer.Context,
-    file: o.File,
-    text: o.Text = None,
-    by: o.By = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the annex.")] = Path("annexe"),
-    id: o.Id = None,
-    sheet: o.Sheet = None,
-    header: o.Header = None,
-    encoding: o.Encoding = None,
-    delimiter: o.Delimiter = None,
-    formulas: o.Formulas = None,
-    duplicates: o.Duplicates = "id",
-    spelling: o.Spelling = None,
-    terms: o.Terms = None,
-    lemmas: o.Lemmas = None,
-    language: o.Language = None,
     unit: o.Unit = "form",
     stop: o.Stop = None,
     multiwords: o.Multiwords = False,
@@ -48,30 +38,23 @@ def annex(
     mask: o.Mask = None,
     seed: o.Seed = 20,
     shared_scale: o.SharedScale = False,
-    quiet: o.Quiet = False,
 ) -> None:
     """Make the annex of a report: per group and overall, sentence, table and word cloud."""
-    from entnlp.language import tokenize
-
-    say = o.notifier(quiet)
+    say = o.notifier(corpus.quiet)
     o.check_folder(output)
     stop_words = o.stop_lists(stop)
     say("lecture")
-    corpus = o.read(
-        file, text=text, id=id, by=by, keep=[], sheet=sheet, header=header, encoding=encoding, delimiter=delimiter,
-        formulas=formulas, duplicates=duplicates,
-    )  # fmt: skip
+    tokens, groups = corpus.tokens()
     cloud_options = {
         "width_cm": width, "height_cm": height, "dpi": dpi, "palette": palette, "max_words": max_words,
         "horizontal": horizontal, "mask": mask, "seed": seed,
     }  # fmt: skip
-    tokens = tokenize(corpus, progress=o.wants_progress(quiet), **o.token_options(spelling, terms, lemmas, language))
     written = run(
-        tokens, output, by=o.grouping(corpus, by, text), unit=unit, stop=stop_words, multiwords=multiwords,
-        min_count=min_count, top=top, shared_scale=shared_scale, cloud_options=cloud_options, quiet=quiet,
+        tokens, output, by=groups, unit=unit, stop=stop_words, multiwords=multiwords,
+        min_count=min_count, top=top, shared_scale=shared_scale, cloud_options=cloud_options, quiet=corpus.quiet,
         asked=context.params,
     )  # fmt: skip
-    o.say(quiet, f"{len(written)} fichiers dans {output}")
+    o.say(corpus.quiet, f"{len(written)} fichiers dans {output}")
 
 
 def run(
@@ -84,7 +67,7 @@ def run(
 ) -> list[Path]:
     """Make the annex, write it, print its sentences; shared with ``entnlp demo``."""
     from entnlp.report import annex as make_annex
-    from entnlp.report.annex import storable
+    from entnlp.report.dossier import storable
 
     say = o.notifier(quiet)
     made = make_annex(tokens, notify=say, **settings)

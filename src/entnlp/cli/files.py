@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from entnlp.cli import options as o
+from entnlp.cli.corpus import CorpusOptions, FileOptions, reads_corpus
 from entnlp.errors import OptionError
 
 TOKEN_HEADERS = {
@@ -36,74 +37,47 @@ entnlp convert parents.xlsx --text Q12 --keep cycle -o parents.iramuteq.txt
 """
 
 
+@reads_corpus
 def tokens(
-    file: o.File,
-    text: o.Text = None,
+    corpus: CorpusOptions,
+    *,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="File (.csv, .tsv, .xlsx) or folder (Parquet); printed without it."),
     ] = None,
-    by: o.By = None,
-    id: o.Id = None,
-    sheet: o.Sheet = None,
-    header: o.Header = None,
-    encoding: o.Encoding = None,
-    delimiter: o.Delimiter = None,
-    formulas: o.Formulas = None,
-    duplicates: o.Duplicates = "id",
-    spelling: o.Spelling = None,
-    terms: o.Terms = None,
-    lemmas: o.Lemmas = None,
-    language: o.Language = None,
     top: Annotated[int, typer.Option("--top", min=1, help="Tokens printed when no file is written.")] = 50,
-    quiet: o.Quiet = False,
 ) -> None:
     """List every token: as typed, form counted, lemma, multiword term, place in the text."""
-    from entnlp.language import tokenize
     from entnlp.report import write_table
 
-    corpus = o.read(
-        file, text=text, id=id, by=by, keep=[], sheet=sheet, header=header, encoding=encoding, delimiter=delimiter,
-        formulas=formulas, duplicates=duplicates,
-    )  # fmt: skip
-    table = tokenize(corpus, progress=o.wants_progress(quiet), **o.token_options(spelling, terms, lemmas, language))
+    table, _ = corpus.tokens()
     if output is None:
-        o.say(quiet, table.to_frame().head(top).to_string(index=False))
+        o.say(corpus.quiet, table.to_frame().head(top).to_string(index=False))
     elif output.suffix.lower() in (".csv", ".tsv", ".xlsx"):
         write_table(table.to_frame().rename(columns=TOKEN_HEADERS), output, sheet="tokens")
-        o.say(quiet, f"{len(table)} tokens dans {output}")
+        o.say(corpus.quiet, f"{len(table)} tokens dans {output}")
     else:
         table.to_parquet(output)
-        o.say(quiet, f"{len(table)} tokens dans {output}")
+        o.say(corpus.quiet, f"{len(table)} tokens dans {output}")
 
 
+@reads_corpus
 def convert(
-    file: o.File,
+    source: FileOptions,
+    *,
     output: Annotated[
         Path,
         typer.Option("--output", "-o", help="File to write: csv, tsv, xlsx, parquet, jsonl, txt, .iramuteq.txt."),
     ],
-    text: o.Text = None,
-    id: o.Id = None,
     keep: Annotated[list[str] | None, typer.Option("--keep", help="Columns kept; all without it.")] = None,
-    sheet: o.Sheet = None,
-    header: o.Header = None,
-    encoding: o.Encoding = None,
-    delimiter: o.Delimiter = None,
-    formulas: o.Formulas = None,
-    duplicates: o.Duplicates = "id",
-    quiet: o.Quiet = False,
 ) -> None:
     """Write a corpus in another format, each text with its status."""
     from entnlp.corpus import write_corpus
 
-    if output.exists() and file.exists() and output.samefile(file):
+    if output.exists() and source.file.exists() and output.samefile(source.file):
         raise OptionError(f'the output "{output.name}" is the input itself; give another name')
-    corpus = o.read(
-        file, text=text, id=id, keep=keep, sheet=sheet, header=header, encoding=encoding, delimiter=delimiter,
-        formulas=formulas, duplicates=duplicates,
-    )  # fmt: skip
+    corpus = o.read(source.file, keep=keep, **source.reading)
     write_corpus(corpus, output)
     counts = corpus.status_counts().iloc[0]
     by_status = ", ".join(f"{counts[name]} {name}" for name in ("ok", "empty", "formula", "duplicate"))
-    o.say(quiet, f"{len(corpus)} textes ({by_status}) dans {output}")
+    o.say(source.quiet, f"{len(corpus)} textes ({by_status}) dans {output}")

@@ -100,11 +100,6 @@ def stop_lists(names: list[str] | None) -> Any:
     return [name if name in ("survey", "function") else Path(name) for name in names]
 
 
-def token_options(spelling: Any, terms: Any, lemmas: Any, language: str | None) -> dict[str, Any]:
-    """Give the options of :func:`entnlp.tokenize` that stand for files and models."""
-    return {"spelling": spelling, "terms": terms, "lemmas": lemmas, "language": language}
-
-
 def term_options(
     tokens: Any,
     *,
@@ -174,36 +169,11 @@ def say(quiet: bool, *lines: str) -> None:
             typer.echo(line)
 
 
-def read(
-    file: Path,
-    *,
-    text: list[str] | None,
-    id: str | None = None,
-    by: list[str] | None = None,
-    keep: list[str] | None = None,
-    sheet: str | None = None,
-    header: int | None = None,
-    encoding: str | None = None,
-    delimiter: str | None = None,
-    formulas: Path | None = None,
-    duplicates: str = "id",
-) -> Any:
-    """Read the corpus a command works on; only the columns it needs are kept unless ``keep`` says otherwise."""
+def read(file: Path, **options: Any) -> Any:
+    """Read the corpus a command works on."""
     from entnlp.corpus import read_corpus
 
-    return read_corpus(
-        file,
-        text=one_or_many(text),
-        id=id,
-        by=by,
-        keep=keep,
-        sheet=sheet,
-        header=header,
-        encoding=encoding,
-        delimiter=delimiter,
-        formulas=formulas,
-        duplicates=duplicates,
-    )
+    return read_corpus(file, **options)
 
 
 def grouping(corpus: Any, by: list[str] | None, text: list[str] | None) -> list[str] | None:
@@ -237,8 +207,10 @@ def show(dossier: Any, output: Path | None, quiet: bool, *, rows: int = 40) -> N
 
         table = next(iter(dossier.tables.values()))
         say(quiet, printable(table.head(rows)) if len(table) else "(rien à montrer)")
-        if len(table) > rows:
-            say(quiet, f"... {len(table) - rows} autres lignes ; -o FICHIER.xlsx ou -o DOSSIER les écrit toutes")
+        more = len(table) - rows
+        if more > 0:
+            lines = "autres lignes" if more > 1 else "autre ligne"
+            say(quiet, f"... {more} {lines} ; -o FICHIER.xlsx ou -o DOSSIER écrit tout")
         return
     written = dossier.save(output)
     place = output if len(written) == 1 else written[0].parent

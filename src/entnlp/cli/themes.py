@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from entnlp.cli import options as o
+from entnlp.cli.corpus import FileOptions, reads_corpus
 
 Model = Annotated[Path | None, typer.Option("--model", "-m", help="Folder of a coder; the shipped one without it.")]
 Codes = Annotated[
@@ -53,24 +54,17 @@ def _model(path: Path | None) -> Any:
     return load_themes(path)
 
 
+@reads_corpus
 def classify(
-    file: o.File,
-    output: Annotated[Path, typer.Option("--output", "-o", help="File to write: xlsx, csv, tsv or parquet.")],
-    text: o.Text = None,
+    source: FileOptions,
+    *,
     by: o.By = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write: xlsx, csv, tsv or parquet.")],
     model: Model = None,
-    id: o.Id = None,
-    sheet: o.Sheet = None,
-    header: o.Header = None,
-    encoding: o.Encoding = None,
-    delimiter: o.Delimiter = None,
-    formulas: o.Formulas = None,
-    duplicates: o.Duplicates = "id",
     evidence: Annotated[
         bool, typer.Option("--evidence/--no-evidence", help="Quote the words that decided; half as fast.")
     ] = True,
     fresh: Annotated[bool, typer.Option("--fresh", help="Start anew, whatever an interrupted run left.")] = False,
-    quiet: o.Quiet = False,
 ) -> None:
     """Code texts into themes: 0 or 1, probability, what to review and the words that decided."""
     from entnlp.engines import classify_file
@@ -79,20 +73,19 @@ def classify(
 
     check_coded_path(output)
     coder = _model(model)
-    with o.counter(quiet, "textes") as notify:
+    with o.counter(source.quiet, "textes") as notify:
         made = classify_file(
-            file, output, model=coder, by=o.one_or_many(by), evidence=evidence, fresh=fresh, notify=notify,
-            text=o.one_or_many(text), id=id, sheet=sheet, header=header, encoding=encoding, delimiter=delimiter,
-            formulas=formulas, duplicates=duplicates,
+            source.file, output, model=coder, by=o.one_or_many(by), evidence=evidence, fresh=fresh, notify=notify,
+            **source.reading,
         )  # fmt: skip
     total = sum(made.statuses.values())
     by_status = ", ".join(f"{count} {status}" for status, count in made.statuses.items())
-    o.say(quiet, f"{total} textes ({by_status}), {made.review} à relire, dans {', '.join(map(str, made.files))}")
+    o.say(source.quiet, f"{total} textes ({by_status}), {made.review} à relire, dans {', '.join(map(str, made.files))}")
     for row in made.counts.to_dict("records"):
-        o.say(quiet, _count_line(row))
+        o.say(source.quiet, _count_line(row))
     if by:
         for row in made.overall.to_dict("records"):
-            o.say(quiet, _count_line({"group": OVERALL, **row}))
+            o.say(source.quiet, _count_line({"group": OVERALL, **row}))
 
 
 def _count_line(row: dict[Any, Any]) -> str:
@@ -101,41 +94,31 @@ def _count_line(row: dict[Any, Any]) -> str:
     return f"  {group}{row['theme']:<14} {row['texts']:>6}  {share}"
 
 
+@reads_corpus
 def sample(
-    file: o.File,
-    output: Annotated[Path, typer.Option("--output", "-o", help="Workbook to fill in (.xlsx).")],
-    text: o.Text = None,
-    n: Annotated[int, typer.Option("--number", "-n", min=1, help="Texts chosen.")] = 100,
+    source: FileOptions,
+    *,
     by: o.By = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Workbook to fill in (.xlsx).")],
+    n: Annotated[int, typer.Option("--number", "-n", min=1, help="Texts chosen.")] = 100,
     strategy: Annotated[
         str, typer.Option("--strategy", help="doubt: least sure first, to train; random: to measure.")
     ] = "doubt",
     model: Model = None,
-    id: o.Id = None,
-    sheet: o.Sheet = None,
-    header: o.Header = None,
-    encoding: o.Encoding = None,
-    delimiter: o.Delimiter = None,
-    formulas: o.Formulas = None,
-    duplicates: o.Duplicates = "id",
     seed: SeedOption = 0,
-    quiet: o.Quiet = False,
 ) -> None:
     """Choose the texts that people should code next, as a sheet with lists of 0 and 1 and the codebook beside."""
     from entnlp.report.coded import write_annotation_sheet
     from entnlp.themes import sample_texts
 
     coder = _model(model)
-    corpus = o.read(
-        file, text=text, id=id, by=by, keep=[], sheet=sheet, header=header, encoding=encoding, delimiter=delimiter,
-        formulas=formulas, duplicates=duplicates,
-    )  # fmt: skip
-    groups = o.grouping(corpus, by, text)
+    corpus = o.read(source.file, by=by, keep=[], **source.reading)
+    groups = o.grouping(corpus, by, source.text)
     chosen = sample_texts(corpus, n=n, model=coder, by=groups, strategy=strategy, random_state=seed)
     how = {"doubt": "les moins sûrs d'abord, par thème et par groupe", "random": "tirage aléatoire simple"}
-    notes = {"fichier": file.name, "choix des textes": how[strategy], "graine": str(seed)}
+    notes = {"fichier": source.file.name, "choix des textes": how[strategy], "graine": str(seed)}
     write_annotation_sheet(chosen, output, codebook=coder.codebook_, notes=notes)
-    o.say(quiet, f"{len(chosen)} textes à coder dans {output}")
+    o.say(source.quiet, f"{len(chosen)} textes à coder dans {output}")
 
 
 def agreement(

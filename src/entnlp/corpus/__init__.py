@@ -15,7 +15,7 @@ from entnlp.corpus.table import (
     group_keys,
     value_labels,
 )
-from entnlp.corpus.writing import atomic_path, write_corpus
+from entnlp.corpus.writing import atomic_path, write_corpus, write_files
 
 __all__ = [
     "MISSING_LABEL",
@@ -34,4 +34,5 @@ __all__ = [
     "strip_html",
     "value_labels",
     "write_corpus",
+    "write_files",
 ]

@@ -8,8 +8,8 @@ import io
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -60,7 +60,7 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
     if "\0" in os.fspath(path):
         raise InputError("cannot write: the path contains a NUL character; correct it")
     target = Path(path)
-    if target.is_dir():
+    if os.path.isdir(target):  # unlike Path.is_dir, without an error where the name is too long
         raise InputError(f'cannot write "{target}": it is a folder; give the path of a file')
     # The suffix stays last: several writers choose their format by it.
     temporary = target.with_name(f".{secrets.token_hex(6)}{''.join(target.suffixes)[-20:]}")
@@ -81,6 +81,30 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def write_files(contents: Mapping[Path, bytes]) -> list[Path]:
+    """Write several files: they take their places when all of them are on the disk.
+
+    Parameters
+    ----------
+    contents
+        Path -> content; missing folders are made.
+
+    Returns
+    -------
+    list of Path
+        The paths, in the order given.
+
+    Raises
+    ------
+    InputError
+        One of them is a folder, or cannot be written; what was there before is untouched.
+    """
+    with ExitStack() as stack:
+        for path, content in contents.items():
+            stack.enter_context(atomic_path(path)).write_bytes(content)
+    return list(contents)
 
 
 def write_corpus(

@@ -14,10 +14,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from entnlp.codebook import Codebook, load_codebook
+from entnlp.corpus import write_files
 from entnlp.engines.sheets import read_coded
 from entnlp.errors import OptionError
 from entnlp.figures.calibration import draw_calibration
-from entnlp.report import write_table, write_workbook
+from entnlp.report import write_table
+from entnlp.report.tables import delimited_content, workbook_content
 from entnlp.resources import shipped_folder
 from entnlp.themes import (
     TextFeatures,
@@ -221,7 +223,7 @@ class Evaluation:
     titles: dict[str, str]
 
     def write(self, folder: str | Path) -> list[Path]:
-        """Write ``scores.xlsx``, ``erreurs.csv``, ``calibration.png`` and ``calibration.svg``."""
+        """Write ``scores.xlsx``, ``erreurs.csv``, and ``calibration`` as PNG, SVG and alternative text (TXT)."""
         folder = Path(folder)
         confusion = self.scores.confusion.reset_index()
         calibration = self.scores.calibration.rename(columns=_CALIBRATION_HEADERS)
@@ -232,11 +234,14 @@ class Evaluation:
             "même ensemble": f"{self.scores.same_set[0]:.3f} des {self.scores.n_texts} textes",
         }
         sheets = {"scores": self.scores.to_frame(), "calibration": calibration, "confusions": confusion}
-        return [
-            write_workbook(sheets, folder / "scores.xlsx", notes=notes),
-            write_table(self.errors, folder / "erreurs.csv"),
-            *draw_calibration(self.scores.calibration, folder, titles=self.titles),
-        ]
+        chart = draw_calibration(self.scores.calibration, titles=self.titles)
+        return write_files(
+            {
+                folder / "scores.xlsx": workbook_content(sheets, notes=notes),
+                folder / "erreurs.csv": delimited_content(self.errors, "csv"),
+                **chart.contents(folder / chart.stem),
+            }
+        )
 
 
 def evaluate_on_file(

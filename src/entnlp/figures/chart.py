@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import threading
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,16 +14,21 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from entnlp.corpus import atomic_path
+import numpy as np
+
+from entnlp.corpus import write_files
 from entnlp.errors import OptionError
-from entnlp.figures.style import CM_PER_INCH, font_path
+from entnlp.figures.style import CM_PER_INCH, cm_to_px, font_path
 from entnlp.figures.typeface import Typeface
+from entnlp.figures.wording import writable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MISSING_GLYPH = "\u25a1"
 _LIMITS = {"width_cm": (4.0, 120.0), "height_cm": (3.0, 120.0), "dpi": (30, 1200)}
+_MOST_PIXELS = 250_000_000  # 1 GB of memory; a poster of 84 x 119 cm at 300 dpi has 140 million
+_STYLE_LOCK = threading.RLock()  # matplotlib has one style for all threads
 # DejaVu Sans comes with matplotlib and has all French accents; "$" in a word is no mathematics.
 _STYLE: Any = {
     "font.family": "DejaVu Sans",
@@ -43,12 +50,14 @@ class Chart:
     ----------
     title
         What the figure shows; it stands in the files' metadata and, if the drawing puts it there, in the picture.
+        Control characters are dropped from it, and from the alternative text.
     alt_text
         The same in a few sentences, with the main numbers, for readers who do not see the picture.
     draw
-        Draws on an empty matplotlib figure of the chart's size, with the house style already set.
+        Draws on an empty matplotlib figure of the chart's size, with the house style already set.  Text is set as it
+        is, "$" included: the ticks of a logarithmic axis need a formatter that writes plain numbers.
     stem
-        Name of the files.
+        Name of the files, without suffix.
     width_cm, height_cm
         Size of the picture.
     dpi
@@ -57,7 +66,7 @@ class Chart:
     Raises
     ------
     OptionError
-        A size is out of range.
+        A size is out of range, or the picture would have more than 250 million pixels.
     """
 
     title: str
@@ -71,19 +80,27 @@ class Chart:
     def __post_init__(self) -> None:
         for name, (low, high) in _LIMITS.items():
             value = getattr(self, name)
-            if not low <= value <= high:
-                raise OptionError(f"{name} goes from {low:g} to {high:g}; received {value:g}")
+            if not isinstance(value, int | float | np.number) or not low <= value <= high:
+                raise OptionError(f"{name} goes from {low:g} to {high:g}; received {value}")
+        pixels = cm_to_px(self.width_cm, dpi=self.dpi) * cm_to_px(self.height_cm, dpi=self.dpi)
+        if pixels > _MOST_PIXELS:
+            raise OptionError(
+                f"{self.width_cm:g} x {self.height_cm:g} cm at {self.dpi:g} dpi: {pixels / 1e6:,.0f} million pixels, "
+                f"more than {_MOST_PIXELS / 1e6:.0f} million; lower dpi or the size"
+            )
+        for name in ("title", "alt_text"):
+            object.__setattr__(self, name, writable(getattr(self, name)))
 
     def __repr__(self) -> str:
         return f"<Chart {self.stem}: {self.title}>"
 
     def to_png_bytes(self) -> bytes:
         """Draw the chart as a PNG; same chart and library versions, same bytes."""
-        return self._render("png", dpi=self.dpi, metadata={"Title": self.title, "Software": None})
+        return self._render("png", dpi=self.dpi, metadata={"Software": None})
 
     def to_svg(self) -> str:
         """Draw the chart as an SVG; same chart, same text."""
-        return self._render("svg", metadata={"Title": self.title, "Date": None}).decode()
+        return self._render("svg", metadata={"Date": None}).decode()
 
     def save(self, target: str | os.PathLike[str]) -> list[Path]:
         """Write the picture and its alternative text.
@@ -97,7 +114,7 @@ class Chart:
         Returns
         -------
         list of Path
-            ``.png``, ``.svg``, ``.txt``; each appears whole or not at all.
+            ``.png``, ``.svg``, ``.txt``.  They are drawn before any is written.
 
         Raises
         ------
@@ -105,26 +122,27 @@ class Chart:
             Nothing can be written there.
         """
         text = os.fspath(target)
-        base = Path(text, self.stem) if text.endswith(("/", os.sep)) or Path(text).is_dir() else Path(text)
-        suffixes = [base.suffix.lower()] if base.suffix.lower() in (".png", ".svg") else [".png", ".svg", ".txt"]
-        if len(suffixes) == 1:
-            base = base.with_suffix("")
-        written = []
-        for suffix in suffixes:
-            path = base.with_name(base.name + suffix)
-            with atomic_path(path) as temporary:
-                if suffix == ".txt":
-                    temporary.write_text(self.alt_text + "\n", "utf-8", "replace")
-                else:
-                    temporary.write_bytes(self.to_png_bytes() if suffix == ".png" else self.to_svg().encode())
-            written.append(path)
-        return written
+        is_folder = text.endswith(("/", os.sep)) or os.path.isdir(text)
+        return write_files(self.contents(Path(text, self.stem) if is_folder else Path(text)))
+
+    def contents(self, path: Path) -> dict[Path, bytes]:
+        """Draw the files that :meth:`save` writes: one picture, or path and suffix -> content of the three."""
+        suffix = path.suffix.lower()
+        if suffix == ".png":
+            return {path: self.to_png_bytes()}
+        if suffix == ".svg":
+            return {path: self.to_svg().encode()}
+        return {
+            path.with_name(f"{path.name}.png"): self.to_png_bytes(),
+            path.with_name(f"{path.name}.svg"): self.to_svg().encode(),
+            path.with_name(f"{path.name}.txt"): f"{self.alt_text}\n".encode(),
+        }
 
     def _repr_html_(self) -> str:
         svg = self.to_svg()
         return f"<figure>{svg[svg.index('<svg') :]}<figcaption>{escape(self.alt_text)}</figcaption></figure>"
 
-    def _render(self, kind: str, **options: Any) -> bytes:
+    def _render(self, kind: str, *, metadata: dict[str, str | None], **options: Any) -> bytes:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.backends.backend_svg import FigureCanvasSVG
         from matplotlib.figure import Figure
@@ -134,16 +152,17 @@ class Chart:
             (FigureCanvasAgg if kind == "png" else FigureCanvasSVG)(figure)
             self.draw(figure)
             buffer = io.BytesIO()
-            figure.savefig(buffer, format=kind, **options)
+            about = {"Title": self.title, "Description": self.alt_text, **metadata}
+            figure.savefig(buffer, format=kind, metadata=about, **options)
         return buffer.getvalue()
 
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Set fonts, lines and determinism for a drawing, and put everything back after it."""
+    """Set fonts, lines and determinism for a drawing, and put everything back after it; one thread at a time."""
     from matplotlib import rc_context, rcdefaults
 
-    with rc_context():
+    with _STYLE_LOCK, rc_context():
         rcdefaults()  # what the user or a style file has set must not change a figure
         with rc_context(_STYLE):
             yield
@@ -160,11 +179,13 @@ def fit_label(text: str, *, longest: int = 32) -> str:
 
     Examples
     --------
-    >>> fit_label("cahier de textes"), fit_label("\U0001f600 photo"), fit_label("a" * 10, longest=5)
+    >>> fit_label("cahier de textes"), fit_label("\U0001f4f7 photo"), fit_label("a" * 10, longest=5)
     ('cahier de textes', '□ photo', 'aaaa…')
     """
     face = typeface()
-    shown = "".join(c if c == " " or face.can_set(c) else MISSING_GLYPH for c in " ".join(text.split()))
+    composed = " ".join(unicodedata.normalize("NFC", text).split())
+    visible = (c for c in composed if unicodedata.category(c) != "Cf" and not "\ufe00" <= c <= "\ufe0f")
+    shown = "".join(c if c == " " or face.can_set(c) else MISSING_GLYPH for c in visible)
     return shown if len(shown) <= longest else shown[: longest - 1].rstrip() + "…"
 
 

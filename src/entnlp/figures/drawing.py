@@ -15,6 +15,7 @@ from PIL.PngImagePlugin import PngInfo
 from entnlp.figures.placement import Place
 from entnlp.figures.style import cm_to_pt, cm_to_px, parse_colour, pt_to_px
 from entnlp.figures.typeface import Typeface
+from entnlp.figures.wording import writable
 
 _EDGE = 2  # pixels around a word's tile, for the grey of smoothed outlines
 
@@ -168,11 +169,7 @@ def _hex(colour: str) -> str:
 
 
 def _xml(text: str) -> str:
-    """Escape a text and drop the control characters that XML 1.0 forbids."""
-    return escape("".join(char for char in text if char in "\t\n" or (ord(char) >= 32 and ord(char) not in _FORBIDDEN)))
-
-
-_FORBIDDEN = frozenset({0xFFFE, 0xFFFF, *range(0x7F, 0xA0), *range(0xD800, 0xE000)})
+    return escape(writable(text))
 
 
 def _plain_name(family: str) -> str:

@@ -10,6 +10,8 @@ import pandas as pd
 TOP = 10
 
 YES_NO = {"fr": ("oui", "non"), "en": ("yes", "no")}
+# Control characters and lone surrogates.
+_UNWRITABLE = frozenset({0xFFFE, 0xFFFF, *range(9), *range(11, 32), *range(0x7F, 0xA0), *range(0xD800, 0xE000)})
 REASONS = {
     "fr": {
         "no glyph": "caractère absent de la police",
@@ -32,6 +34,17 @@ def number(value: float, language: str) -> str:
     text = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}".rstrip("0")
     # U+202F, the narrow no-break space of French typography.
     return text.translate({ord(","): "\u202f", ord("."): ","}) if language == "fr" else text
+
+
+def writable(text: str) -> str:
+    r"""Drop the characters that UTF-8 or XML 1.0 cannot hold, and other controls.
+
+    Examples
+    --------
+    >>> writable("a\x00b\ud83d\n")
+    'ab\n'
+    """
+    return "".join(char for char in text if ord(char) not in _UNWRITABLE)
 
 
 def cloud_title(title: str | None, language: str) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,6 +14,7 @@ import pandas as pd
 from entnlp.corpus import atomic_path, group_keys
 from entnlp.errors import InputError, OptionError
 from entnlp.figures import Cloud, word_clouds
+from entnlp.report.dossier import file_stems, storable
 from entnlp.report.tables import REASONS, write_table, write_workbook
 from entnlp.textometry import Frequencies, Summary, frequencies, group_title, summarize
 from entnlp.textometry.frequencies import Stop
@@ -251,29 +250,3 @@ def draw_clouds(tables: dict[str, pd.DataFrame], *, shared_scale: bool = False, 
         if not fit or len(fit) == len(drawable):
             raise
         return word_clouds(fit, shared_scale=shared_scale, **options)
-
-
-def storable(value: Any) -> Any:
-    """Turn an option into what JSON holds: a path into its file name, which says as much on another machine."""
-    if isinstance(value, list | tuple):
-        return [storable(each) for each in value]
-    if isinstance(value, Path):
-        return value.name
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
-
-
-def file_stems(titles: list[str]) -> list[str]:
-    """Make file names of titles: no accents, no spaces, all different.
-
-    >>> file_stems(["cycle 1", "Cycle 1", "école / é"])
-    ['cycle-1', 'cycle-1-2', 'ecole-e']
-    """
-    stems: list[str] = []
-    for title in titles:
-        plain = unicodedata.normalize("NFKD", title.lower()).encode("ascii", "ignore").decode()
-        base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "groupe"
-        stem, number = base, 2
-        while stem in stems:
-            stem, number = f"{base}-{number}", number + 1
-        stems.append(stem)
-    return stems

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import math
+import os
+import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from entnlp.corpus import atomic_path
+from entnlp.corpus import write_files
 from entnlp.errors import InputError, OptionError, one_of
 from entnlp.figures.chart import Chart
-from entnlp.report.tables import TABLE_FORMATS, write_table, write_workbook
+from entnlp.report.tables import TABLE_FORMATS, delimited_content, workbook_content
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +38,8 @@ class Dossier:
     parameters
         Options, versions, lists: what is needed to obtain the same numbers again.
     texts
-        Suffix (".html", ".graphml") -> what makes the content of another file.
+        Suffix (".html", ".graphml") -> what makes the content of another file; with a name before the point
+        ("_cycle-1.graphml"), a file of the folder only.
     """
 
     stem: str
@@ -47,17 +53,19 @@ class Dossier:
     def formats(self) -> list[str]:
         """Suffixes that :meth:`save` takes, without the point."""
         pictures = ["png", "svg"] if self.charts else []
-        return [*TABLE_FORMATS, *pictures, *(suffix.lstrip(".") for suffix in self.texts)]
+        single = (suffix.lstrip(".") for suffix in self.texts if suffix.startswith("."))
+        return [*TABLE_FORMATS, *pictures, *single]
 
     def save(self, output: str | Path) -> list[Path]:
-        """Write one file, or all of them.
+        """Write one file, or all of them; everything is made before anything is written.
 
         Parameters
         ----------
         output
             A file: ``.csv`` or ``.tsv`` (the main table), ``.xlsx`` (all tables and notes), ``.png`` or ``.svg`` (the
             charts; with several, each adds its name to the file's), or a suffix of ``texts``.  A folder, or a path
-            without suffix: everything, each table as CSV, and the parameters as JSON.
+            without suffix: everything, each table as CSV, and the parameters as JSON; files of the same names are
+            replaced.
 
         Returns
         -------
@@ -72,37 +80,39 @@ class Dossier:
         """
         output = Path(output)
         check_output(output, self.formats)
-        if output.is_dir() or not output.suffix:
-            return self._save_folder(output)
-        suffix = output.suffix.lower()
+        if os.path.isdir(output) or not output.suffix:
+            return write_files(self._folder_contents(output))
+        return write_files(self._file_contents(output, output.suffix.lower()))
+
+    def _file_contents(self, path: Path, suffix: str) -> dict[Path, bytes]:
         if suffix == ".xlsx":
-            return [write_workbook(self.tables, output, notes=self.notes)]
+            return {path: workbook_content(self.tables, notes=self.notes)}
         if suffix in (".csv", ".tsv"):
-            return [write_table(next(iter(self.tables.values())), output)]
+            return {path: delimited_content(next(iter(self.tables.values())), suffix[1:])}
         if suffix in self.texts:
-            return [self._write_text(output, suffix)]
+            return {path: self.texts[suffix]().encode("utf-8", "replace")}
         if len(self.charts) == 1:
-            return self.charts[0].save(output)
-        paths = [output.with_name(f"{output.stem}_{chart.stem}{suffix}") for chart in self.charts]
-        return [path for chart, path in zip(self.charts, paths, strict=True) for path in chart.save(path)]
-
-    def _save_folder(self, folder: Path) -> list[Path]:
-        written = []
-        for number, (name, table) in enumerate(self.tables.items()):
-            tail = "" if number == 0 else "_" + "-".join(name.split())
-            written.append(write_table(table, folder / f"{self.stem}{tail}.csv"))
-        written.append(write_workbook(self.tables, folder / f"{self.stem}.xlsx", notes=self.notes))
+            return self.charts[0].contents(path)
+        contents: dict[Path, bytes] = {}
         for chart in self.charts:
-            written += chart.save(folder / chart.stem)
-        written += [self._write_text(folder / f"{self.stem}{suffix}", suffix) for suffix in self.texts]
-        with atomic_path(folder / f"{self.stem}.json") as temporary:
-            temporary.write_text(json.dumps(dict(self.parameters), ensure_ascii=False, indent=2) + "\n", "utf-8")
-        return [*written, folder / f"{self.stem}.json"]
+            contents |= chart.contents(path.with_name(f"{path.stem}_{chart.stem}{path.suffix}"))
+        return contents
 
-    def _write_text(self, path: Path, suffix: str) -> Path:
-        with atomic_path(path) as temporary:
-            temporary.write_text(self.texts[suffix](), "utf-8", "replace")
-        return path
+    def _folder_contents(self, folder: Path) -> dict[Path, bytes]:
+        _, *others = self.tables
+        stems = [self.stem, *(f"{self.stem}_{name}" for name in file_stems(others))]
+        contents = {
+            folder / f"{stem}.csv": delimited_content(table, "csv")
+            for stem, table in zip(stems, self.tables.values(), strict=True)
+        }
+        contents[folder / f"{self.stem}.xlsx"] = workbook_content(self.tables, notes=self.notes)
+        for chart in self.charts:
+            contents |= chart.contents(folder / chart.stem)
+        for suffix, text in self.texts.items():
+            contents[folder / f"{self.stem}{suffix}"] = text().encode("utf-8", "replace")
+        parameters = json.dumps(storable(self.parameters), ensure_ascii=False, indent=2) + "\n"
+        contents[folder / f"{self.stem}.json"] = parameters.encode("utf-8", "replace")
+        return contents
 
 
 def check_output(output: Path, formats: Sequence[str]) -> None:
@@ -115,15 +125,56 @@ def check_output(output: Path, formats: Sequence[str]) -> None:
     InputError
         A folder is wanted where a file stands.
     """
-    if output.is_dir():
+    if os.path.isdir(output):
         return
     suffix = output.suffix.lower().lstrip(".")
     if suffix and suffix not in formats:
         raise OptionError(
-            f'cannot write "{output.name}"; give a folder, or a file that ends with: {one_of(suffix, formats)}'
+            f'cannot write "{output.name}"; give a folder (one that exists, if its name has a dot), or a file that '
+            f"ends with: {one_of(suffix, formats)}"
         )
     for place in [*([] if suffix else [output]), *output.parents]:
-        if place.is_dir():
+        if os.path.isdir(place):
             return
-        if place.exists():
+        if os.path.exists(place):
             raise InputError(f'"{place.name}" is a file; give a folder to write to')
+
+
+def storable(value: Any) -> Any:
+    """Turn a parameter into what JSON holds: a path into its file name, which says as much on another machine.
+
+    Examples
+    --------
+    >>> storable({"stop": (Path("listes/mots.txt"), "survey"), "alpha": np.float64(0.05), "most": math.inf})
+    {'stop': ['mots.txt', 'survey'], 'alpha': 0.05, 'most': 'inf'}
+    """
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, Mapping):
+        return {str(name): storable(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(each) for each in value]
+    if isinstance(value, set | frozenset):
+        return sorted(map(storable, value), key=str)
+    if isinstance(value, Path):
+        return value.name
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)  # JSON has no word for it
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def file_stems(titles: list[str]) -> list[str]:
+    """Make file names of titles: no accents, no spaces, all different.
+
+    >>> file_stems(["cycle 1", "Cycle 1", "école / é"])
+    ['cycle-1', 'cycle-1-2', 'ecole-e']
+    """
+    stems: list[str] = []
+    for title in titles:
+        plain = unicodedata.normalize("NFKD", title.lower()).encode("ascii", "ignore").decode()
+        base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "groupe"
+        stem, number = base, 2
+        while stem in stems:
+            stem, number = f"{base}-{number}", number + 1
+        stems.append(stem)
+    return stems

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
 
-from entnlp.corpus import atomic_path
+from entnlp.corpus import write_files
 from entnlp.errors import InputError, OptionError, one_of
 
+_AXES = range(1, 101)  # of a correspondence analysis
 HEADERS = {
     "group": "groupe",
     "rank": "rang",
@@ -44,6 +46,73 @@ HEADERS = {
     "length": "mots du terme",
     "g2": "G2",
     "npmi": "NPMI",
+    "expected": "effectif attendu",
+    "specificity": "spécificité",
+    "p_value": "p",
+    "q_value": "q",
+    "chi2": "chi2",
+    "log_ratio": "log ratio",
+    "over": "termes en suremploi",
+    "under": "termes en sous-emploi",
+    "left_context": "contexte gauche",
+    "keyword": "pivot",
+    "right_context": "contexte droit",
+    "start_character": "début (caractère)",
+    "end_character": "fin (caractère)",
+    "sentence_number": "phrase",
+    "per_10000_low": "borne basse (95 %) pour 10 000",
+    "per_10000_high": "borne haute (95 %) pour 10 000",
+    "element": "élément",
+    "name": "nom",
+    "kind": "rôle",
+    "mass": "masse",
+    "distance": "distance au centre",
+    "inertia": "inertie",
+    "contribution": "contribution (%)",
+    "cos2": "cos²",
+    "axis": "axe",
+    "eigenvalue": "valeur propre",
+    "percent": "part de l'inertie (%)",
+    "cumulative_percent": "part cumulée (%)",
+    **{f"coordinate_axis_{axis}": f"coordonnée, axe {axis}" for axis in _AXES},
+    **{f"contribution_axis_{axis}": f"contribution, axe {axis} (%)" for axis in _AXES},
+    **{f"cos2_axis_{axis}": f"cos², axe {axis}" for axis in _AXES},
+    "class_number": "classe",
+    "segments": "segments",
+    "segment_id": "segment",
+    "segment_text": "texte du segment",
+    "share_classified": "part des segments classés",
+    "share_class": "part de la classe",
+    "typical_terms": "termes les plus caractéristiques",
+    "typicality": "score du segment",
+    "verbatim": "verbatim",
+    "became": "devenir",
+    "split": "coupe",
+    "node_classes": "classes coupées",
+    "left_classes": "classes à gauche",
+    "right_classes": "classes à droite",
+    "n_node": "unités coupées",
+    "n_left": "unités à gauche",
+    "n_right": "unités à droite",
+    "n_terms": "termes de la coupe",
+    "chi2_ordered": "chi2 avant déplacements",
+    "moves": "unités déplacées",
+    "n_classes": "nombre de classes",
+    "criterion": "critère",
+    "other": "autre terme",
+    "together": "cooccurrences",
+    "count_term": "contextes du terme",
+    "count_other": "contextes de l'autre",
+    "jaccard": "Jaccard",
+    "dice": "Dice",
+    "cosine": "cosinus",
+    "lafon": "Lafon",
+    "cofrequency": "cofréquence",
+    "contexts": "contextes",
+    "community": "communauté",
+    "degree": "liens",
+    "weight": "poids",
+    "in_tree": "dans l'arbre maximum",
     "theme": "thème",
     "texts": "textes",
     "coded": "textes codés",
@@ -82,25 +151,59 @@ _RATES = (
     "alpha", "alpha_low", "alpha_high", "kappa", "kappa_low", "kappa_high",
 )  # fmt: skip
 TABLE_FORMATS = ("csv", "tsv", "xlsx")
+_PER_AXIS = {"coordinate": 4, "contribution": 2, "cos2": 4}
 _DECIMALS = {
     "share_texts": 4,
     "per_10000": 2,
     "type_token_ratio": 4,
     "guiraud": 2,
     "words_per_text": 2,
+    "per_10000_low": 2,
+    "per_10000_high": 2,
     "g2": 2,
     "npmi": 4,
+    **dict.fromkeys(("jaccard", "dice", "cosine", "lafon", "weight"), 4),
+    "expected": 2,
+    "specificity": 4,
+    "chi2": 2,
+    "log_ratio": 2,
+    **dict.fromkeys(("mass", "distance", "inertia", "cos2", "eigenvalue"), 4),
+    **dict.fromkeys(("contribution", "percent", "cumulative_percent"), 2),
+    **{f"{what}_axis_{axis}": digits for axis in _AXES for what, digits in _PER_AXIS.items()},
+    **dict.fromkeys(("share_classified", "share_class"), 4),
+    **dict.fromkeys(("chi2_ordered", "typicality"), 2),
     **dict.fromkeys(_RATES, 4),
 }
 _XLSX_FORMATS = {
+    "expected": "0.0",
+    "specificity": "0.0",
+    "p_value": "0.0E+00",
+    "q_value": "0.0E+00",
+    "chi2": "0.0",
+    "g2": "0.0",
+    "log_ratio": "0.00",
+    "lafon": "0.0",
+    **dict.fromkeys(("jaccard", "dice", "cosine", "npmi", "weight"), "0.000"),
     "share_texts": "0.0%",
-    "per_10000": "0.00",
+    **dict.fromkeys(("per_10000", "per_10000_low", "per_10000_high"), "0.00"),
     "type_token_ratio": "0.000",
     "guiraud": "0.00",
     "words_per_text": "0.0",
+    **dict.fromkeys(("mass", "distance", "inertia", "eigenvalue"), "0.0000"),
+    **dict.fromkeys(("contribution", "percent", "cumulative_percent"), "0.0"),
+    "cos2": "0.00",
+    **{f"{what}_axis_{axis}": f"0.{'0' * min(digits, 3)}" for axis in _AXES for what, digits in _PER_AXIS.items()},
     **dict.fromkeys(_RATES, "0.000"),
+    **dict.fromkeys(("share_classified", "share_class"), "0.0%"),
+    **dict.fromkeys(("chi2_ordered", "typicality"), "0.0"),
     **dict.fromkeys(("share", "low", "high"), "0.0%"),
 }
+# What a terminal obeys: line breaks, escape sequences, marks that turn the direction of writing.
+_XLSX_LOOKS = {  # of texts in columns
+    "left_context": {"align": "right"},
+    "keyword": {"bold": True, "align": "center"},
+}
+_OBEYED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 CELL_LIMIT = 32_767  # characters of a cell
 SHEET_ROWS = 1_048_576  # the header included
 # Workbooks carry their date of creation; a fixed one keeps equal content equal to the byte.
@@ -143,30 +246,41 @@ def write_table(
         raise OptionError(f'cannot write a table as "{path.name}"; formats: {one_of(suffix, TABLE_FORMATS)}')
     if suffix == "xlsx":
         return write_workbook({sheet: frame}, path, notes=notes)
+    write_files({path: delimited_content(frame, suffix)})
+    return path
+
+
+def delimited_content(frame: pd.DataFrame, suffix: str) -> bytes:
+    """Spell a table as :func:`write_table` does: ``csv`` or ``tsv``."""
     titles = [plain_text(HEADERS.get(name, name)) for name in map(str, frame.columns)]
     shown = pd.DataFrame({position: delimited_column(frame.iloc[:, position]) for position in range(len(titles))})
     french = suffix == "csv"
     separator, decimal = (";", ",") if french else ("\t", ".")
     text = shown.to_csv(sep=separator, decimal=decimal, header=titles, index=False, lineterminator="\r\n")
-    with atomic_path(path) as temporary:
-        temporary.write_bytes(text.encode("utf-8-sig" if french else "utf-8", "replace"))
-    return path
+    return text.encode("utf-8-sig" if french else "utf-8", "replace")
 
 
 def printable(frame: pd.DataFrame) -> str:
-    """Lay a table out for a terminal: French headers, numbers rounded as in the files."""
-    shown = frame.copy()
-    for name in shown.columns:
-        if name in _DECIMALS:
-            shown[name] = shown[name].round(_DECIMALS[name])
-    return str(shown.rename(columns=HEADERS).to_string(index=False))
+    """Lay a table out for a terminal: French headers, numbers rounded as in the files, nothing for what is missing."""
+    shown = pd.DataFrame({n: delimited_column(frame.iloc[:, n], one_line) for n in range(len(frame.columns))})
+    titles = [one_line(HEADERS.get(name, name)) for name in map(str, frame.columns)]
+    return str(shown.to_string(index=False, header=titles, na_rep=""))
 
 
-def delimited_column(values: pd.Series[Any]) -> pd.Series[Any]:
+def one_line(text: str) -> str:
+    return _OBEYED.sub(" ", text)
+
+
+def plain_text(text: str) -> str:
+    """Put an apostrophe before what a spreadsheet would run as a formula."""
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") and len(text) > 1 else text
+
+
+def delimited_column(values: pd.Series[Any], spell: Callable[[str], str] = plain_text) -> pd.Series[Any]:
     """Round numbers; spell anything else, a missing value as nothing."""
     if pd.api.types.is_numeric_dtype(values):
         return values.round(_DECIMALS[str(values.name)]) if values.name in _DECIMALS else values
-    spelled = ["" if missing else plain_text(str(value)) for value, missing in zip(values, values.isna(), strict=True)]
+    spelled = ["" if missing else spell(str(value)) for value, missing in zip(values, values.isna(), strict=True)]
     return pd.Series(spelled, index=values.index, dtype=object)
 
 
@@ -194,29 +308,33 @@ def write_workbook(
         A table has more rows than a sheet, or the file cannot be written.
     """
     path = Path(path)
+    write_files({path: workbook_content(sheets, notes=notes)})
+    return path
+
+
+def workbook_content(sheets: Mapping[str, pd.DataFrame], *, notes: Mapping[str, str] | None = None) -> bytes:
+    """Make the workbook that :func:`write_workbook` writes."""
     for name, frame in sheets.items():
         if len(frame) >= SHEET_ROWS:
             raise InputError(
                 f'table "{name}" has {len(frame):,} rows; a sheet holds {SHEET_ROWS - 1:,}: write csv or tsv'
             )
-    with atomic_path(path) as temporary:
-        options = {
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "nan_inf_to_errors": True,
-        }
-        buffer = io.BytesIO()  # xlsxwriter hides a full disk behind an error of its own
-        book = xlsxwriter.Workbook(buffer, options)
-        book.set_properties({"created": CREATED})
-        names = sheet_names([*sheets, *(["lisez-moi"] if notes else [])])
-        for name, frame in zip(names, sheets.values(), strict=False):
-            write_sheet(book, name, frame)
-        if notes:
-            add_notes(book, notes, name=names[-1])
-        book.close()
-        temporary.write_bytes(buffer.getvalue())
-    return path
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": True,
+    }
+    buffer = io.BytesIO()  # xlsxwriter hides a full disk behind an error of its own
+    book = xlsxwriter.Workbook(buffer, options)
+    book.set_properties({"created": CREATED})
+    names = sheet_names([*sheets, *(["lisez-moi"] if notes else [])])
+    for name, frame in zip(names, sheets.values(), strict=False):
+        write_sheet(book, name, frame)
+    if notes:
+        add_notes(book, notes, name=names[-1])
+    book.close()
+    return buffer.getvalue()
 
 
 def add_notes(book: xlsxwriter.Workbook, notes: Mapping[str, str], *, name: str = "lisez-moi") -> None:
@@ -226,8 +344,8 @@ def add_notes(book: xlsxwriter.Workbook, notes: Mapping[str, str], *, name: str 
     about.set_column(1, 1, 100)
     bold = book.add_format({"bold": True, "valign": "top"})
     for row, (label, text) in enumerate(notes.items()):
-        about.write_string(row, 0, label, bold)
-        about.write_string(row, 1, text)
+        about.write_string(row, 0, fit_cell(label, CELL_LIMIT), bold)
+        about.write_string(row, 1, fit_cell(text, CELL_LIMIT))
 
 
 def write_sheet(book: xlsxwriter.Workbook, name: str, frame: pd.DataFrame) -> None:
@@ -235,6 +353,7 @@ def write_sheet(book: xlsxwriter.Workbook, name: str, frame: pd.DataFrame) -> No
     sheet = book.add_worksheet(name)
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     formats = {name: book.add_format({"num_format": code}) for name, code in _XLSX_FORMATS.items()}
+    formats |= {name: book.add_format(look) for name, look in _XLSX_LOOKS.items() if name in frame}
     names = list(map(str, frame.columns))
     columns = [frame.iloc[:, column] for column in range(len(names))]
     numeric = [pd.api.types.is_numeric_dtype(values) for values in columns]
@@ -242,7 +361,7 @@ def write_sheet(book: xlsxwriter.Workbook, name: str, frame: pd.DataFrame) -> No
         title = HEADERS.get(column_name, column_name)
         lengths = [] if numeric[column] else [len(str(value)) for value in values.head(500)]
         sheet.set_column(column, column, max(8, min(max([len(title), *lengths]) + 2, 60)))
-        sheet.write_string(0, column, title, head)
+        sheet.write_string(0, column, fit_cell(title, CELL_LIMIT), head)
     rows = zip(*(values.tolist() for values in columns), strict=True)
     missing = zip(*(values.isna() for values in columns), strict=True)
     for row, (cells, absent) in enumerate(zip(rows, missing, strict=True), start=1):
@@ -283,8 +402,3 @@ def fit_cell(text: str, units: int) -> str:
     """Cut what a cell cannot hold, and show that it was cut."""
     whole = _cut(text, units)  # without lone surrogates, which no file can hold
     return whole if len(whole) == len(text) else _cut(text, units - 1) + "…"
-
-
-def plain_text(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run as a formula."""
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") and len(text) > 1 else text

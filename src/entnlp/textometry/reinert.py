@@ -76,7 +76,7 @@ class Reinert(ClassifiedSegments):
         return status
 
     def linkage(self) -> npt.NDArray[np.float64]:
-        """Tree as scipy's linkage matrix, shape (n_classes - 1, 4); leaf i is class i + 1, the last column counts classes.
+        """Tree as scipy's linkage matrix, shape (n_classes - 1, 4); leaf i is class i + 1.
 
         Heights are the sums of the chi-squared values of the cuts from the last one made up to the one at hand, as in
         rainette's trees: a cut made earlier is higher, and heights always grow.

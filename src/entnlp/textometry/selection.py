@@ -81,7 +81,11 @@ def chosen_terms(data: TokenTable | TermMatrix, **options: Unpack[TermOptions]) 
         )
         stop = options.get("stop", "survey")
         if matrix.ngram != (1,):
-            every = matrix if options.get("mask") is None else term_matrix(data, unit=matrix.unit, ngram=matrix.ngram)
+            every = matrix
+            if options.get("mask") is not None:
+                every = term_matrix(
+                    data, unit=matrix.unit, ngram=matrix.ngram, multiwords=options.get("multiwords", False)
+                )
             matrix = replace(matrix, n_words=np.asarray(every.counts.sum(axis=1)).reshape(-1).astype(np.int64))
     min_count, min_texts = options.get("min_count", 1), options.get("min_texts", 1)
     if min_count < 1 or min_texts < 1:

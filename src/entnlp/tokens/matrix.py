@@ -98,8 +98,11 @@ class TermMatrix:
             terms = list(map(str, counts.columns)) if terms is None else terms
             texts = list(map(str, counts.index)) if texts is None else texts
             counts = counts.to_numpy()
-        values = sparse.csr_array(counts)
-        data = values.data.astype(np.float64)
+        try:
+            values = sparse.csr_array(counts, copy=True)  # what follows sorts it; the caller's matrix stays as it is
+            data = values.data.astype(np.float64)
+        except (ValueError, TypeError):
+            raise OptionError("counts must be a table of numbers, texts x terms, all rows of one length") from None
         if len(data) and not (np.isfinite(data).all() and (data >= 0).all() and (data == np.round(data)).all()):
             raise OptionError(
                 "counts must be whole numbers of 0 or more; a cell is negative, missing or no whole number"
