@@ -27,6 +27,7 @@ bench: $(VENV)/.installed
 	$(BIN)/python benchmarks/counting.py
 	$(BIN)/python benchmarks/million.py
 	$(BIN)/python benchmarks/tagging.py
+	$(BIN)/python benchmarks/textometry.py
 	$(BIN)/python benchmarks/themes.py
 
 # Rebuild the demo corpora's derived files from their written answers, bit for bit.

@@ -1,9 +1,9 @@
 """Each method of textometry on 11,000 short answers, beside a peer or a floor on the same data in the same run.
 
 ``python benchmarks/textometry.py [--repeat 3] [--answers 11000]``: the best of the repeats after one warm-up, on one
-core.  A *peer* gives the same numbers; a *floor* does less (what it leaves out is said) and shows what the counts alone
-cost.  Tokenising is timed once, apart.  Where Rscript and the R packages are installed, R is timed inside R on the same
-exported tables, once.
+core; what takes over 2 s runs once.  A *peer* gives the same numbers (checked); a *floor* does less, what it leaves out
+is said, and shows what the counts alone cost.  Tokenising is timed once, apart.  Where Rscript and the R packages are
+installed, R is timed inside R on the same exported tables, once.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -36,11 +37,14 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 import entnlp
 from entnlp.corpus import Corpus
+from entnlp.textometry import chosen_terms
 from entnlp.tokens import TermMatrix, TokenTable
 
 N_GROUPS = 12
 N_CLASSES = 10
 MIN_COUNT = 5
+SLOW = 2.0
+"""Seconds."""
 R_TIMEOUT = 600
 
 
@@ -52,7 +56,8 @@ class Race:
     ours: Callable[[], object]
     other: str
     theirs: Callable[[], object]
-    check: Callable[[], None] = lambda: None
+    same: Callable[[Any, Any], None] = lambda ours, theirs: None
+    """Raises when a peer's numbers are not ours."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +83,6 @@ def answers_in_groups(n_answers: int) -> Data:
     frame = pd.DataFrame({"text": texts, "group": groups})
     corpus = entnlp.corpus_from_frame(frame, text="text", formulas=False, duplicates="keep")
     tokens = entnlp.tokenize(corpus)
-    from entnlp.textometry import chosen_terms
-
     matrix = chosen_terms(tokens, stop=None)
     labels, table = matrix.group("group")
     return Data(corpus, tokens, matrix, chosen_terms(tokens, min_count=MIN_COUNT), labels, table.toarray())
@@ -97,10 +100,16 @@ def scipy_scores(table: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     return np.asarray(scores / np.log(10.0))
 
 
-def same_scores(data: Data) -> None:
+def same_scores(ours: entnlp.Specificities, theirs: npt.NDArray[np.float64]) -> None:
     """Raise when scipy's scores are not ours."""
-    ours = entnlp.specificities(data.matrix, by="group").wide().T.to_numpy()
-    np.testing.assert_allclose(ours, scipy_scores(data.table), atol=1e-6)
+    np.testing.assert_allclose(ours.wide().T.to_numpy(), theirs, atol=1e-6)
+
+
+def k_means(matrix: TermMatrix) -> object:
+    """Cluster the texts in another way."""
+    weights = TfidfTransformer().fit_transform(matrix.counts)
+    weights.indices, weights.indptr = weights.indices.astype(np.int32), weights.indptr.astype(np.int32)
+    return KMeans(N_CLASSES, n_init=1, random_state=0).fit(weights)
 
 
 def lines_of(texts: list[str], word: str) -> list[tuple[str, str, str]]:
@@ -137,7 +146,7 @@ def races(data: Data) -> list[Race]:
             lambda: entnlp.specificities(data.matrix, by="group"),
             "peer, scores alone: scipy.stats.hypergeom, vectorised",
             lambda: scipy_scores(data.table),
-            lambda: same_scores(data),
+            same_scores,
         ),
     ]
     others: dict[str, Callable[[], Race]] = {
@@ -169,9 +178,7 @@ def races(data: Data) -> list[Race]:
             f"Reinert, {N_CLASSES} classes",
             lambda: entnlp.reinert(data.content, n_classes=N_CLASSES),
             "floor, another method: k-means on tf-idf, one start",
-            lambda: KMeans(N_CLASSES, n_init=1, random_state=0).fit(
-                TfidfTransformer().fit_transform(data.content.counts)
-            ),
+            lambda: k_means(data.content),
         ),
         "lexis": lambda: Race(
             "lexical tables by group",
@@ -191,19 +198,18 @@ timed <- function(label, package, code) {
   cat(label, "\\t", seconds, "\\n", sep = "")
 }
 parts <- as.matrix(read.csv("parts.csv", check.names = FALSE))
+rownames(parts) <- paste0("w", seq_len(nrow(parts)))
 timed("R textometry: specificities (scores)", "textometry", function() textometry::specificities(parts))
 if (requireNamespace("quanteda", quietly = TRUE)) {
   texts <- as(Matrix::readMM("texts.mtx"), "CsparseMatrix")
   dimnames(texts) <- list(paste0("t", seq_len(nrow(texts))), readLines("terms.txt", encoding = "UTF-8"))
   texts <- quanteda::as.dfm(texts)
-  groups <- t(parts)
-  colnames(groups) <- paste0("w", seq_len(ncol(groups)))
-  groups <- quanteda::as.dfm(groups)
+  groups <- quanteda::as.dfm(t(parts))
   timed("R quanteda.textstats: chi2 of all groups", "quanteda.textstats", function()
     for (i in seq_len(nrow(groups))) quanteda.textstats::textstat_keyness(groups, target = i))
-  timed("R rainette: K classes", "rainette", function() rainette::rainette(texts, k = K))
+  timed("R rainette: N_CLASSES classes", "rainette", function() rainette::rainette(texts, k = N_CLASSES))
 }
-""".replace("K", str(N_CLASSES))
+""".replace("N_CLASSES", str(N_CLASSES))
 
 
 def time_r(data: Data) -> list[str]:
@@ -234,6 +240,14 @@ def time_r(data: Data) -> list[str]:
     return said + ([f"R ended with code {done.returncode}"] if done.returncode else [])
 
 
+def fastest(job: Callable[[], object], repeat: int) -> tuple[float, object]:
+    """Give the shortest time in seconds, after a warm-up, and the result; what is slow runs once."""
+    start = time.perf_counter()
+    result = job()
+    first = time.perf_counter() - start
+    return (first if first > SLOW else best(job, repeat)), result
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -247,10 +261,10 @@ def main() -> None:
     print(f"{len(data.corpus):,} answers, {words:,} words, {len(data.matrix.terms):,} forms, {N_GROUPS} groups")
     print(f"reading, tokenising, counting: {seconds:.1f} s; then, without it:\n")
     for race in races(data):
-        race.check()
-        ours, theirs = best(race.ours, options.repeat), best(race.theirs, options.repeat)
+        (ours, result), (theirs, other) = fastest(race.ours, options.repeat), fastest(race.theirs, options.repeat)
+        race.same(result, other)
         print(f"{race.name:58s} {ours:9.3f} s")
-        print(f"  {race.other:56s} {theirs:9.3f} s   ratio {ours / theirs:.2f}")
+        print(f"  {race.other:56s} {theirs:9.3f} s   ratio {ours / theirs:.2g}")
     print()
     for line in time_r(data):
         print(line)

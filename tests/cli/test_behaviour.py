@@ -17,7 +17,7 @@ from PIL import Image
 from python_calamine import CalamineWorkbook
 
 import entnlp
-from entnlp.cli import annex, concordance, cooccurrence, correspondence, counting, demo, files, language, specificities
+from entnlp.cli import annex, concordance, cooccurrence, counting, demo, files, language, specificities
 from entnlp.cli import options as o
 
 COMMANDS = [
@@ -91,7 +91,7 @@ EXAMPLES = [
     re.sub(r"\s+\(.*\)$", "", line)
     for text in (
         annex.EXAMPLES, counting.SUMMARY_EXAMPLES, counting.TERMS_EXAMPLES, counting.CLOUD_EXAMPLES, files.TOKENS_EXAMPLES,
-        files.CONVERT_EXAMPLES, language.EXAMPLES, demo.EXAMPLES, specificities.EXAMPLES, concordance.EXAMPLES, correspondence.EXAMPLES, cooccurrence.EXAMPLES,
+        files.CONVERT_EXAMPLES, language.EXAMPLES, demo.EXAMPLES, specificities.EXAMPLES, concordance.EXAMPLES, cooccurrence.EXAMPLES,
     )
     for line in text.splitlines()
     if line.startswith("entnlp ") and line != "entnlp demo -o demo"  # it runs below, in a process of its own

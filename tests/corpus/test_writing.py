@@ -129,3 +129,16 @@ def test_a_read_error_inside_the_block_is_not_hidden(tmp_path: Any) -> None:
 
     with pytest.raises(FileNotFoundError, match="other"):
         enter()
+
+
+def test_files_are_written_together_or_not_at_all(tmp_path: Any) -> None:
+    first, second = tmp_path / "new" / "a.txt", tmp_path / "b.txt"
+    assert write_files({first: b"1", second: b"2"}) == [first, second]
+    assert (first.read_bytes(), second.read_bytes()) == (b"1", b"2")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(InputError, match='cannot write ".*folder": it is a folder'):
+        write_files({first: b"3", second: b"4", tmp_path / "folder": b"5"})
+    assert (first.read_bytes(), second.read_bytes()) == (b"1", b"2")
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["a.txt", "b.txt", "folder", "new"]
+    with pytest.raises(InputError, match="cannot write .*file name too long"):
+        write_files({tmp_path / ("x" * 300): b""})

@@ -14,8 +14,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
+from tests.engines.rows import INPUT, SUFFIXES, coded_into
 
 from entnlp.codebook import load_codebook
+from entnlp.engines import CodedFile
 from entnlp.resources import shipped_folder
 from entnlp.themes import TextFeatures, ThemeClassifier
 
@@ -32,6 +34,20 @@ def coder() -> ThemeClassifier:
     return ThemeClassifier(cv=2, features=features).fit(
         [row["text"] for row in rows], labels, groups=[row["hand"] for row in rows]
     )
+
+
+@pytest.fixture(scope="session")
+def whole(coder: ThemeClassifier, tmp_path_factory: pytest.TempPathFactory) -> dict[str, CodedFile]:
+    """The same rows coded into each format, each in a folder of its own."""
+    folder = tmp_path_factory.mktemp("whole")
+    (folder / "in.csv").write_bytes(INPUT)
+    return {suffix: coded_into(folder / "in.csv", f"{suffix}/out.{suffix}", coder, by="Cycle") for suffix in SUFFIXES}
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    (tmp_path / "in.csv").write_bytes(INPUT)
+    return tmp_path / "in.csv"
 
 
 def read_sheet(path: Path, name: str) -> list[list[Any]]:

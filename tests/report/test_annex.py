@@ -15,8 +15,8 @@ from python_calamine import CalamineWorkbook
 
 import entnlp
 from entnlp.errors import InputError, OptionError, SchemaError
+from entnlp.figures.wording import file_stems
 from entnlp.report.annex import OVERALL, draw_clouds, group_titles
-from entnlp.report.dossier import file_stems
 
 CLOUD_SUFFIXES = (".png", ".svg", ".csv", ".json", ".txt")
 FIXED = ["frequences.xlsx", "graphies.csv", "parametres.json", "synthese.csv", "synthese.txt", "synthese.xlsx"]

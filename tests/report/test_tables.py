@@ -20,7 +20,8 @@ from python_calamine import CalamineWorkbook
 import entnlp
 from entnlp.errors import InputError, OptionError
 from entnlp.report import tables, write_table, write_workbook
-from entnlp.report.tables import HEADERS, REASONS, sheet_names
+from entnlp.report.headers import HEADERS, REASONS
+from entnlp.report.tables import printable, sheet_names
 
 TABLE = pd.DataFrame(
     {
@@ -150,9 +151,22 @@ def test_two_columns_of_one_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize("suffix", [".csv", ".tsv", ".xlsx"])
 def test_lone_surrogates_do_not_stop_a_job(tmp_path: Path, suffix: str) -> None:
     frame = pd.DataFrame({"term": pd.Series(["a\ud83d"], dtype=object)})
-    path = write_table(frame, tmp_path / f"a{suffix}")
+    path = write_table(frame, tmp_path / f"a{suffix}", notes={"c\ud83d": "d\ud83d"} if suffix == ".xlsx" else None)
     rows = read_sheet(path) if suffix == ".xlsx" else read_csv(path)
     assert rows == [["terme"], ["a?"]]
+    if suffix == ".xlsx":
+        assert read_sheet(path, "lisez-moi") == [["c?", "d?"]]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".xlsx"])
+def test_infinite_numbers_do_not_stop_a_job(tmp_path: Path, suffix: str) -> None:
+    frame = pd.DataFrame({"g2": [float("inf"), -float("inf"), float("nan"), 1.5], "term": list("abcd")})
+    path = write_table(frame, tmp_path / f"a{suffix}")
+    rows = read_sheet(path) if suffix == ".xlsx" else path.read_text("utf-8-sig").splitlines()[1:]
+    assert len(rows) == (5 if suffix == ".xlsx" else 4)
+    if suffix != ".xlsx":  # a sheet shows an error there, as after a division by zero
+        sign = ";" if suffix == ".csv" else "\t"
+        assert [row.split(sign)[0] for row in rows] == ["inf", "-inf", "", "1,5" if suffix == ".csv" else "1.5"]
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".tsv", ".xlsx"])
@@ -167,6 +181,45 @@ def test_the_table_given_is_not_changed(tmp_path: Path) -> None:
     before = TABLE.copy(deep=True)
     for suffix in ("csv", "tsv", "xlsx"):
         write_table(TABLE, tmp_path / f"a.{suffix}")
+    pd.testing.assert_frame_equal(TABLE, before)
+
+
+# --- on a terminal -----------------------------------------------------------------------------------------------
+
+
+def test_printed_tables_have_french_headers_and_rounded_numbers() -> None:
+    lines = printable(TABLE).splitlines()
+    assert " ".join(lines[0].split()) == "rang terme effectif part des réponses pour 10 000 mots"
+    assert [line.split() for line in lines[1:3]] == [
+        ["1", "activités", "106", "0.1235", "431.60"],
+        ["2", "l'œuf", "55", "0.5000", "223.94"],
+    ]
+
+
+def test_what_is_missing_is_printed_as_nothing() -> None:
+    frame = pd.DataFrame(
+        {
+            "term": pd.Series(["a", None, "c", "d"], dtype=object),
+            "share": [0.123456, float("nan"), float("inf"), -float("inf")],
+            "low": pd.Series([None, 0.5, None, None], dtype=object),
+            "n": pd.Series([1, None, 3, 4], dtype="Int64"),
+        }
+    )
+    lines = [line.split() for line in printable(frame).splitlines()]
+    assert lines[1:] == [["a", "0.1235", "1"], ["0.5"], ["c", "inf", "3"], ["d", "-inf", "4"]]
+
+
+def test_printed_text_is_one_line_that_no_terminal_obeys() -> None:
+    frame = pd.DataFrame([["a\x1b[31m\r\nb\u2028c\u202ed", "=1"]], columns=["x\x07y", "x\x07y"])
+    lines = printable(frame).splitlines()
+    assert [line.split() for line in lines] == [["x", "y", "x", "y"], ["a", "[31m", "b", "c", "d", "=1"]]
+    assert "\x1b" not in lines[1]
+
+
+def test_printing_does_not_change_the_table_or_cut_its_texts() -> None:
+    before = TABLE.copy(deep=True)
+    assert "a" * 300 in printable(pd.DataFrame({"term": ["a" * 300]}))
+    printable(TABLE)
     pd.testing.assert_frame_equal(TABLE, before)
 
 

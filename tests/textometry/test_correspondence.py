@@ -102,7 +102,7 @@ def test_chi_squared_is_that_of_scipy() -> None:
 
 
 def test_plane_orders_by_contribution_to_both_axes() -> None:
-    result = correspondence_analysis(matrix(TABLE, columns=["1", "2", "10"]).select_terms([True] * 5), by="text_id")
+    result = correspondence_analysis(matrix(TABLE, columns=["1", "2", "10"]), by="text_id")
     plane = result.plane()
     assert plane["element"].tolist() == ["group"] * 3 + ["term"] * 5
     assert plane["name"].tolist()[:3] == ["1", "2", "10"]
@@ -110,7 +110,9 @@ def test_plane_orders_by_contribution_to_both_axes() -> None:
     assert plane["contribution"].iloc[3:].sum() == pytest.approx(100)
     assert plane["cos2"].round(9).tolist() == [1.0] * 8  # two axes are all there are
     one = result.plane([2]).set_index("name")
-    assert one["contribution"].to_dict() == result.to_frame().set_index("name")["contribution_axis_2"].to_dict()
+    assert one["contribution"].to_dict() == pytest.approx(
+        result.to_frame().set_index("name")["contribution_axis_2"].to_dict()
+    )
 
 
 def test_equal_contributions_stand_by_name() -> None:
@@ -157,7 +159,7 @@ def test_identities(table: Any) -> None:
     assert full.sum() * expected * (1 + rows * weights @ columns.T) == pytest.approx(full, abs=1e-8)
 
 
-@PROPERTY
+@settings(PROPERTY, max_examples=10)
 @given(st.permutations(range(8)))
 def test_order_of_texts_changes_nothing(order: list[int]) -> None:
     counts = np.random.default_rng(4).integers(0, 6, (8, 5))
@@ -200,7 +202,9 @@ def test_sparse_is_dense(monkeypatch: pytest.MonkeyPatch, turned: bool) -> None:
 def test_large_table_keeps_only_the_axes_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(principal_axes, "DENSE_SIDE", 0)
     counts = large()
-    result = correspondence_analysis(TermMatrix.from_counts(counts, [f"t{i:02}" for i in range(counts.shape[1])]), n_axes=3)
+    result = correspondence_analysis(
+        TermMatrix.from_counts(counts, [f"t{i:02}" for i in range(counts.shape[1])]), n_axes=3
+    )
     assert result.about["complete"] is False
     assert len(result.eigenvalues) == result.n_axes == 3
     assert result.eigenvalues["cumulative_percent"].iloc[-1] < 100
@@ -236,7 +240,9 @@ def test_groups_of_a_token_table(answers: TokenTable) -> None:
 
 
 def test_empty_group_is_left_out_and_named(make: Make) -> None:
-    tokens = make(["photos blog", "devoirs photos", "", "RAS"], status=["ok", "ok", "empty", "formula"], cycle=list("abcc"))
+    tokens = make(
+        ["photos blog", "devoirs photos", "", "RAS"], status=["ok", "ok", "empty", "formula"], cycle=list("abcc")
+    )
     result = correspondence_analysis(tokens, by="cycle")
     assert result.columns["name"].tolist() == ["a", "b"]
     assert result.left_out_columns == ("c",)

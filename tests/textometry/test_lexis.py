@@ -158,7 +158,12 @@ def test_long_corpus_has_as_many_points_as_asked(make: Make) -> None:
 
 
 @PROPERTY
-@given(st.lists(st.tuples(st.lists(st.integers(0, 3), min_size=4, max_size=4), st.sampled_from("12")), min_size=1, max_size=6), st.randoms())
+@given(
+    st.lists(
+        st.tuples(st.lists(st.integers(0, 3), min_size=4, max_size=4), st.sampled_from("12")), min_size=1, max_size=6
+    ),
+    st.randoms(),
+)
 def test_order_of_texts_changes_no_count(rows: list[tuple[list[int], str]], random: object) -> None:
     if not sum(map(sum, (counts for counts, _ in rows))):
         return
@@ -229,7 +234,7 @@ def test_wrong_options(tokens: TokenTable, options: dict[str, object], said: str
 
 
 def test_nothing_to_count(make: Make) -> None:
-    with pytest.raises(InputError, match=r"no word is left to count \(1 empty, 1 ok\); check the text column"):
+    with pytest.raises(InputError, match=r"no word is left to count \(1 ok, 1 empty\); check the text column"):
         lexis(make(["", "👍"], status=["empty", "ok"]))
     with pytest.raises(InputError, match="no word is left to count \\(no text\\)"):
         lexis(make([]))

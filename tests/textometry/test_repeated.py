@@ -74,7 +74,9 @@ def shown(result: RepeatedSegments) -> dict[str, tuple[int, int, bool]]:
     assert table["segment"].is_unique
     return {
         segment: (count, n_texts, maximal)
-        for segment, count, n_texts, maximal in table[["segment", "count", "n_texts", "maximal"]].itertuples(index=False)
+        for segment, count, n_texts, maximal in table[["segment", "count", "n_texts", "maximal"]].itertuples(
+            index=False
+        )
     }
 
 
@@ -106,7 +108,9 @@ def test_groups_add_up_and_order_changes_nothing(texts: list[str], data: st.Data
 
 
 def test_by_hand(make: Make) -> None:
-    tokens = make(["Le cahier de vie, le cahier de vie", "un cahier de vie", "le cahier de textes", "x"], cycle=[1, 2, 2, 2])
+    tokens = make(
+        ["Le cahier de vie, le cahier de vie", "un cahier de vie", "le cahier de textes", "x"], cycle=[1, 2, 2, 2]
+    )
     found = repeated_segments(tokens, by="cycle").to_frame()
     assert found.to_numpy().tolist() == [
         ["cahier de", 2, 4, 3, 0.75, True, 2, 2],

@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 a bug (with its traceback); 2 bad input or a wrong option,
 
 from __future__ import annotations
 
+import re
 import sys
 import warnings
 from typing import Annotated, Any, NoReturn
@@ -54,6 +55,9 @@ app.command("agreement", epilog=themes.AGREEMENT_EXAMPLES)(themes.agreement)
 app.command("train", epilog=themes.TRAIN_EXAMPLES)(themes.train)
 app.command("evaluate", epilog=themes.EVALUATE_EXAMPLES)(themes.evaluate)
 app.command("demo", epilog=demo_command.EXAMPLES)(demo_command.demo)
+for registered in app.registered_commands:
+    # Without it, the list of commands cuts descriptions off in the middle of a sentence.
+    registered.short_help = re.split("[.:;]", registered.callback.__doc__ or "")[0] if registered.callback else None
 
 
 def _print_version(wanted: bool) -> None:

@@ -11,11 +11,11 @@ from entnlp.cli.corpus import CorpusOptions, reads_corpus
 
 EXAMPLES = """Examples:
 
-entnlp ca parents.csv --text activites --by cycle
+entnlp ca parents.csv --text activites --by cycle --by departement
 
-entnlp ca parents.csv --text activites --by cycle --unit lemma --pos content --min-count 1 -o afc
+entnlp ca parents.csv --text activites --by departement --supplementary-group "(sans valeur)" -o afc
 
-entnlp ca parents.csv --text activites --by cycle --min-count 1 --axis 1 --labels 40 -o carte.png
+entnlp ca parents.csv --text activites --by departement --unit lemma --pos content --axis 2 --axis 3 -o carte.png
 """
 
 

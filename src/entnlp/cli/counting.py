@@ -140,10 +140,10 @@ def cloud(
     seed: o.Seed = 20,
     shared_scale: o.SharedScale = False,
 ) -> None:
-    """Draw word clouds, one per group, each with its counts, settings and alternative text."""
+    """Draw word clouds, one per group: PNG and SVG, with counts, settings and alternative text."""
     from entnlp.errors import InputError
+    from entnlp.figures.wording import file_stems
     from entnlp.report.annex import draw_clouds, group_titles
-    from entnlp.report.dossier import file_stems
     from entnlp.textometry import frequencies
 
     o.check_folder(output)

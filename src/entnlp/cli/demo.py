@@ -23,7 +23,7 @@ def demo(
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the results.")] = Path("demo"),
     quiet: o.Quiet = False,
 ) -> None:
-    """Make the annex of the demo corpus, 10,995 fictional rows, by cycle; count its lemmas; code both corpora."""
+    """Make the annex of the demo corpus: 10,995 fictional rows, by cycle; count its lemmas; code both corpora."""
     from entnlp.demo import DEMO_FILES, load_demo
     from entnlp.engines import classify_file
     from entnlp.language import tokenize

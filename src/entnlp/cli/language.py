@@ -25,7 +25,7 @@ def evaluate_language(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Table to write (.csv, .xlsx).")] = None,
     quiet: o.Quiet = False,
 ) -> None:
-    """Score tokens, parts of speech, features, lemmas and sentences of a model, from raw text, by spaCy's scorer."""
+    """Score a French model on annotated texts: tokens, parts of speech, features, lemmas, sentences; spaCy's scorer."""
     import pandas as pd
 
     from entnlp.language import evaluate_language as evaluate

@@ -16,7 +16,10 @@ from entnlp.errors import OptionError, one_of
 File = Annotated[
     Path, typer.Argument(help="Table or text file: csv, tsv, xlsx, xls, ods, parquet, jsonl, txt, IRaMuTeQ.")
 ]
-Text = Annotated[list[str] | None, typer.Option("--text", "-t", help="Text column; repeat it for several questions.")]
+Text = Annotated[
+    list[str] | None,
+    typer.Option("--text", "-t", help="Text column, where several can be it; repeat it for several questions."),
+]
 Id = Annotated[str | None, typer.Option("--id", help="Column of the identifiers; row numbers without it.")]
 By = Annotated[list[str] | None, typer.Option("--by", "-b", help="Grouping column; repeat it to cross several.")]
 Sheet = Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook; the first visible one without it.")]
@@ -26,10 +29,16 @@ Header = Annotated[
 Encoding = Annotated[str | None, typer.Option("--encoding", help="Such as utf-8 or cp1252; guessed without it.")]
 Delimiter = Annotated[str | None, typer.Option("--delimiter", help="Such as ';'; guessed without it.")]
 Formulas = Annotated[
-    Path | None, typer.Option("--formulas", help="File of your own answers without content, one a line.")
+    Path | None,
+    typer.Option(
+        "--formulas", help="File of answers that say nothing, one a line, added to the shipped list (RAS...)."
+    ),
 ]
 Duplicates = Annotated[
-    str, typer.Option("--duplicates", help="id: same id and text; text: same long text; keep: never.")
+    str,
+    typer.Option(
+        "--duplicates", help="Repeated answers left out: id (same id and text), text (same long text), keep (none)."
+    ),
 ]
 Spelling = Annotated[
     list[Path] | None,
@@ -50,17 +59,21 @@ Pos = Annotated[
     list[str] | None,
     typer.Option("--pos", help="Part of speech kept, such as NOUN, or 'content'; may be repeated."),
 ]
-Unit = Annotated[str, typer.Option("--unit", help="What is counted: form, lemma or surface.")]
+Unit = Annotated[
+    str, typer.Option("--unit", help="What is counted: form (spellings grouped), lemma, or surface (as typed).")
+]
 Stop = Annotated[
     list[str] | None,
-    typer.Option("--stop", help="Stop list: survey, function, none, or a file; may be repeated. Default: survey."),
+    typer.Option(
+        "--stop", help="Words left out: survey, function, none, or your file; may be repeated. Default: survey."
+    ),
 ]
 Multiwords = Annotated[bool, typer.Option("--multiwords", help="Count multiword terms (cahier de textes) as one unit.")]
 MinCount = Annotated[int, typer.Option("--min-count", min=1, help="Least occurrences of a term.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 Width = Annotated[float, typer.Option("--width", help="Width of the clouds in cm.")]
 Height = Annotated[float, typer.Option("--height", help="Height of the clouds in cm.")]
-Dpi = Annotated[int, typer.Option("--dpi", help="Dots per inch of the PNG.")]
+Dpi = Annotated[int, typer.Option("--dpi", help="Resolution of the PNG in dots per inch.")]
 Palette = Annotated[str, typer.Option("--palette", help="Palette of the clouds: ink, black, okabe_ito...")]
 MaxWords = Annotated[int, typer.Option("--max-words", help="Most words in a cloud.")]
 Horizontal = Annotated[float, typer.Option("--horizontal", min=0, max=1, help="Share of horizontal words.")]

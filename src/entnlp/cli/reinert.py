@@ -36,7 +36,8 @@ MinClass = Annotated[
     float | None,
     typer.Option(
         "--min-class",
-        help="Least segments of each part of a cut or, below 1, least share of all of them. Default: 1, Reinert's method.",
+        help="Least segments of each part of a cut or, below 1, least share of all of them. Default: 1, Reinert's "
+        "method.",
     ),
 ]
 ShortAnswers = Annotated[
@@ -77,17 +78,19 @@ def reinert(
     min_class: MinClass = None,
     assign: Annotated[
         bool | None,
-        typer.Option("--assign/--no-assign", help="Put segments left out into the class that their terms are typical of."),
+        typer.Option(
+            "--assign/--no-assign", help="Put segments left out into the class that their terms are typical of."
+        ),
     ] = None,
     double: Double = False,
-    min_split: Annotated[
-        int, typer.Option("--min-split", min=3, help="A class of fewer segments is not cut.")
-    ] = 5,
+    min_split: Annotated[int, typer.Option("--min-split", min=3, help="A class of fewer segments is not cut.")] = 5,
     unit: o.Unit = "lemma",
     pos: Pos = None,
     stop: o.Stop = None,
     multiwords: o.Multiwords = False,
-    min_texts: Annotated[int, typer.Option("--min-texts", min=1, help="Least number of segments that have a term.")] = 3,
+    min_texts: Annotated[
+        int, typer.Option("--min-texts", min=1, help="Least number of segments that have a term.")
+    ] = 3,
     width: Annotated[
         float | None, typer.Option("--width", help="Width of the figures in cm; 24, more beyond 12 classes.")
     ] = None,
@@ -101,7 +104,9 @@ def reinert(
     if output is not None:
         check_output(output, ["csv", "tsv", "xlsx", "png", "svg"])
     if segment_length is None and (double or min_segment_terms):
-        raise OptionError("--double and --min-segment-terms join segments of one text; give --segment-length, such as 40")
+        raise OptionError(
+            "--double and --min-segment-terms join segments of one text; give --segment-length, such as 40"
+        )
     stop_words = o.stop_lists(stop)
     kept = None if pos == ["all"] else pos or ["content"]
     read = corpus.read()
@@ -113,9 +118,7 @@ def reinert(
         "min_split": min_split,
         "min_class": min_class if min_class is not None else SHORT_MIN_CLASS if short_answers else 1,
         "assign": assign if assign is not None else short_answers,
-        **o.term_options(
-            tokens, unit=unit, stop=stop_words, pos=kept, multiwords=multiwords, min_texts=min_texts
-        ),
+        **o.term_options(tokens, unit=unit, stop=stop_words, pos=kept, multiwords=multiwords, min_texts=min_texts),
     }
     result, partitions = _doubly(tokens, options) if double else _simply(tokens, options)
     _look_at(result, short_answers=short_answers)
@@ -163,7 +166,8 @@ def _look_at(result: Any, *, short_answers: bool) -> None:
         return
     way_out = "ask for more --classes" if short_answers else "short answers need --short-answers (see --help)"
     warnings.warn(
-        f"class {largest['class']:.0f} holds {largest['share_classified']:.1%} of the classified segments: the others are "
+        f"class {largest['class']:.0f} holds {largest['share_classified']:.1%} of the classified segments: the others "
+        "are "
         f"small groups with words of their own; {way_out}",
         EntnlpWarning,
         stacklevel=2,

@@ -100,14 +100,14 @@ def sample(
     *,
     by: o.By = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="Workbook to fill in (.xlsx).")],
-    n: Annotated[int, typer.Option("--number", "-n", min=1, help="Texts chosen.")] = 100,
+    n: Annotated[int, typer.Option("--number", "-n", min=1, help="Number of texts chosen.")] = 100,
     strategy: Annotated[
         str, typer.Option("--strategy", help="doubt: least sure first, to train; random: to measure.")
     ] = "doubt",
     model: Model = None,
     seed: SeedOption = 0,
 ) -> None:
-    """Choose the texts that people should code next, as a sheet with lists of 0 and 1 and the codebook beside."""
+    """Choose the texts that people should code next: a sheet with lists of 0 and 1 and the codebook beside."""
     from entnlp.report.coded import write_annotation_sheet
     from entnlp.themes import sample_texts
 

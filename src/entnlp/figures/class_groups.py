@@ -12,7 +12,18 @@ from entnlp.corpus import group_columns
 from entnlp.errors import OptionError
 from entnlp.figures.chart import Chart, fit_label
 from entnlp.figures.reinert import (
-    GREY, LABEL_PT, NARROWEST, PALE, SMALL_PT, TITLE_PT, decimal, fit_width, page_in_cm, percent, segment_word, wrap,
+    GREY,
+    LABEL_PT,
+    NARROWEST,
+    PALE,
+    SMALL_PT,
+    decimal,
+    fit_width,
+    page_in_cm,
+    percent,
+    segment_word,
+    wrap,
+    write_title,
 )  # fmt: skip
 from entnlp.textometry.classified import ClassifiedSegments
 from entnlp.textometry.double import CHI2_5_PERCENT
@@ -22,7 +33,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MOST_GROUPS = 40
+MOST_GROUPS = 24
 _MARGIN, _SIDE, _TITLE, _HEAD, _LINE, _NOTE = 0.3, 4.0, 1.0, 0.95, 0.8, 0.28
 
 
@@ -46,8 +57,8 @@ def draw_class_groups(
     -------
     Chart
         One row per group, one column per class.  A bar to the right: more segments than expected, to the left: fewer;
-        its length is the square root of chi2, on one scale.  From chi2 = 3.84 on bars are black, or hatched to the left;
-        others are pale.  Only the 40 largest groups are drawn.
+        its length is the square root of chi2, on one scale.  From chi2 = 3.84 on bars are black, or hatched to the
+        left; others are pale.  Only the 24 largest groups are drawn.
 
     Raises
     ------
@@ -58,14 +69,17 @@ def draw_class_groups(
     """
     table, columns, n = result.metadata(by), group_columns(by), result.n_classes
     totals = table[table["class"] == 1].set_index("group")["total"]
-    largest = set(totals.sort_values(ascending=False, kind="stable").index[:MOST_GROUPS])
-    shown = [label for label in result.matrix.group(by)[0] if label in largest]
+    labels = [label for label in result.matrix.group(by)[0] if label in totals.index]
+    largest = set(sorted(labels, key=lambda label: -totals[label])[:MOST_GROUPS])
+    shown = [label for label in labels if label in largest]
     width = min(max(24.0, _SIDE + _MARGIN + 1.6 * n), 120.0) if width_cm is None else width_cm
     column = (width - _SIDE - _MARGIN) / n
     if column < NARROWEST:
         least = _SIDE + _MARGIN + NARROWEST * n
-        raise OptionError(f"{n} classes need a width of {least:.1f} cm or more; received {width:g}; or draw fewer classes")
-    note = wrap(_reading(result, table, len(totals) - len(shown)), width - 2 * _MARGIN, size_pt=SMALL_PT)
+        raise OptionError(
+            f"{n} classes need a width of {least:.1f} cm or more; received {width:g}; or draw fewer classes"
+        )
+    note = wrap(_reading(result, table, len(labels) - len(shown)), width - 2 * _MARGIN, size_pt=SMALL_PT)
     height = max(_TITLE + _HEAD + _LINE * len(shown) + 0.35 + _NOTE * len(note) + _MARGIN, 3.0)
     title = f"Classes de la méthode de Reinert selon {', '.join(columns)}"
     scale = (column / 2 - 0.1) / max(float(np.sqrt(table["chi2"].abs().max())), 1e-9)
@@ -74,7 +88,7 @@ def draw_class_groups(
 
     def draw(figure: Figure) -> None:
         axes = page_in_cm(figure, width, height)
-        axes.text(_MARGIN, height - 0.55, fit_label(title, longest=90), fontsize=TITLE_PT, fontweight="bold")
+        write_title(axes, title, width, height)
         top = height - _TITLE - _HEAD
         centres = _SIDE + column * (np.arange(n) + 0.5)
         for number, centre in enumerate(centres, start=1):
@@ -112,9 +126,12 @@ def _reading(result: ClassifiedSegments, table: pd.DataFrame, hidden: int) -> st
     longest = decimal(float(table["chi2"].abs().max()))
     left = f" Les {MOST_GROUPS} groupes les plus nombreux ; le tableau a les {hidden} autres." if hidden else ""
     return (
-        f"Sous chaque barre : {word} du groupe dans la classe · part des {word} du groupe qui ont une classe. À droite : "
-        "plus que si groupes et classes étaient indépendants ; à gauche : moins. Longueur : racine carrée du χ² (la plus "
-        f"longue : {longest}). Noires ou hachurées : χ² de 3,84 ou plus (5 % à un degré de liberté) ; pâles : moins.{left}"
+        f"Sous chaque barre : {word} du groupe dans la classe · part des {word} du groupe qui ont une classe. À "
+        "droite : "
+        "plus que si groupes et classes étaient indépendants ; à gauche : moins. Longueur : racine carrée du χ² (la "
+        "plus "
+        f"longue : {longest}). Noires ou hachurées : χ² de 3,84 ou plus (5 % à un degré de liberté) ; pâles : "
+        f"moins.{left}"
     )
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +20,7 @@ from entnlp.figures.placement import Page, Place, fits_alone, grid
 from entnlp.figures.sizing import FORMULA, Job, font_sizes, largest_alone, largest_fitting, slot_of, turned_words
 from entnlp.figures.style import font_path, pt_to_cm, rank_colours
 from entnlp.figures.typeface import Typeface
+from entnlp.figures.wording import file_stems
 
 
 def word_cloud(
@@ -194,7 +193,7 @@ def _make(
     shared_max = options.scale_max or (max(tops) if shared else None)
     jobs = [_job(choice, options, typeface, shared_max or top) for choice, top in zip(choices, tops, strict=True)]
     together = _scale(jobs, options, page) if shared else None
-    clouds, stems = [], _stems(titles)
+    clouds, stems = [], file_stems([f"nuage {title or ''}" for title in titles])
     for choice, job, title, stem in zip(choices, jobs, titles, stems, strict=True):
         max_pt = together if together is not None else _scale([job], options, page)
         places = job.place(max_pt, page)
@@ -325,18 +324,3 @@ def _settings(
         "font": {"name": typeface.family, "version": typeface.version, "sha256": typeface.digest},
         "versions": {name: version(name) for name in ("wordcloud", "pillow", "matplotlib", "fonttools", "numpy")},
     }
-
-
-def _stems(titles: list[str | None]) -> list[str]:
-    """Name the files of each cloud: plain ASCII, no two alike even where file names ignore case."""
-    stems: list[str] = []
-    for title in titles:
-        flat = unicodedata.normalize("NFKD", title or "").encode("ascii", "ignore").decode().lower()
-        slug = re.sub(r"[^a-z0-9]+", "-", flat).strip("-")[:60].rstrip("-")
-        base = stem = f"nuage-{slug}" if slug else "nuage"
-        number = 1
-        while stem in stems:
-            number += 1
-            stem = f"{base}-{number}"
-        stems.append(stem)
-    return stems

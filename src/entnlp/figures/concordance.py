@@ -66,7 +66,7 @@ def draw_concordance(result: Concordance, *, by: str | Sequence[str], width_cm: 
         shown = counts.loc[sorted(largest)]
     labels = [fit_label(group_title(str(label), group_columns(by))) for label in shown["group"]]
     cut = f"; {len(shown)} groupes sur {len(counts)}, les plus longs" if len(shown) < len(counts) else ""
-    signs = int((width_cm - 2 * _SIDE_CM) / text_width_cm("m", size_pt=_TITLE_PT))
+    signs = int((width_cm - 2 * _SIDE_CM) / text_width_cm("n", size_pt=_TITLE_PT) / 1.2)  # bold
     query = fit_label(result.query, longest=max(signs - 4, 12))
     notes = _notes(overall, shown, cut, width_cm)
     return Chart(

@@ -71,6 +71,7 @@ def draw_cooccurrents(
             axes.annotate(count, (score, row), (3, 0), textcoords="offset points", va="center_baseline", fontsize=7)
         axes.set_yticks(rows.tolist(), labels)
         axes.tick_params(axis="y", length=0)
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}".replace(".", ","))
         axes.set_ylim(-0.6, len(ordered) - 0.4)
         axes.set_xlabel(
             "indice de Lafon (3 : une chance sur mille) ; à droite : occurrences près du pôle, sur le total"
@@ -84,8 +85,9 @@ def draw_cooccurrents(
     )
     best = best.replace(".", ",")
     where = {"text": "réponses", "sentence": "phrases", "window": "phrases"}[near.context]
+    many = "termes" if len(ordered) > 1 else "terme"
     alt = (
-        f"{shown}. Diagramme en barres de {len(ordered)} termes, du plus au moins associé au pôle ({near.count} "
+        f"{shown}. Diagramme en barres de {len(ordered)} {many}, du plus au moins associé au pôle ({near.count} "
         f"occurrences dans {near.n_contexts} {where}). Indice de Lafon et occurrences près du pôle : {best}."
     )
     return Chart(shown, alt, draw, stem, width_cm=width_cm, height_cm=height_cm, dpi=dpi)

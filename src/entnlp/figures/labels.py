@@ -25,7 +25,8 @@ _DIRECTIONS, _STEP, _FIRST = 24, 0.1, 0.04
 # not strict, lines may pass under labels.
 _ROUNDS = ((0.1, True), (0.4, True), (1.0, True), (1.0, False))
 # Costs in cm: how much nearer another place must be to be worth the defect.
-_CROSSED_LEADER, _UNDER_LABEL, _COVERED_POINT, _LEADER_OVER_POINT, _INWARDS = 2.0, 2.0, 0.25, 0.4, 0.15
+_CROSSED_LEADER, _UNDER_LABEL, _NEARER_OTHER = 2.0, 2.0, 0.6
+_COVERED_POINT, _LEADER_OVER_POINT, _INWARDS = 0.25, 0.4, 0.15
 
 
 class Label(NamedTuple):
@@ -111,7 +112,7 @@ def place_labels(
     Greedy, and the same on each run.  First the labels that have room at their point, in their order; those that have
     none go further away in the next rounds.  For each label, places around its point in 24 directions are tried, step
     by step; among those that touch no label, no line and no point, the cheapest, cost being the distance, more for
-    places that cross a line or lie towards the centre of the cloud.  In the last round a line may pass under a label.
+    places that cross a line, are nearer to another point or lie towards the centre of the cloud.  In the last round a line may pass under a label.
 
     Examples
     --------
@@ -169,6 +170,7 @@ class _Surface:
         cost = distances + _COVERED_POINT * _hold(boxes, self.dots, 0.0).sum(axis=1)
         cost += _INWARDS * (1 - directions @ self._outwards(point))
         others = self.marks[np.hypot(*(self.marks - point).T) > self.radius]
+        cost += _NEARER_OTHER * (_away(boxes, others).min(axis=1, initial=np.inf) < _away(boxes, point[None])[:, 0])
         cost += led * _LEADER_OVER_POINT * _near(lines, others, self.radius).sum(axis=1)
         cost += led * _CROSSED_LEADER * _cross(lines, self.lines).sum(axis=1)
         cost += np.where(under > 0, np.inf if strict else _UNDER_LABEL * under, 0.0)
@@ -237,6 +239,12 @@ def _near(lines: FloatArray, points: FloatArray, radius: float) -> npt.NDArray[n
     to = points[None] - start
     share = np.clip((to * along).sum(axis=2) / np.maximum((along**2).sum(axis=2), 1e-12), 0, 1)
     return np.asarray(((to - share[..., None] * along) ** 2).sum(axis=2) < radius**2)
+
+
+def _away(boxes: FloatArray, points: FloatArray) -> FloatArray:
+    """Distance of each box to each point."""
+    low, high = boxes[:, None, :2] - points[None], points[None] - boxes[:, None, 2:]
+    return np.asarray(np.hypot(*np.moveaxis(np.maximum(np.maximum(low, high), 0.0), 2, 0)))
 
 
 def _cross(lines: FloatArray, others: FloatArray) -> npt.NDArray[np.bool_]:

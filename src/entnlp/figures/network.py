@@ -18,6 +18,7 @@ _STRESS_STEPS = 300
 _PUSH_STEPS = 900
 _CLEAR_STEPS = 350  # how long labels are also pushed off the lines of others
 _GROUP_GAP = 0.34  # cm between labels of different groups, where there is room
+_LINK_GAP = 0.3  # cm between linked labels, so that their line is seen, where there is room
 _LINE_GAP = 0.06
 _EVEN = 0.4  # 0: distances as they are; 1: labels evenly spaced along each axis
 
@@ -177,6 +178,8 @@ def push_apart(
     other = np.zeros((len(places), len(places)))
     if groups is not None:
         other = np.where(groups[:, None] != groups[None], _GROUP_GAP, 0.0)
+    for a, b in links:
+        other[a, b] = other[b, a] = max(other[a, b], _LINK_GAP)
     before = np.sign(np.arange(len(places))[:, None] - np.arange(len(places))[None])
     for step in range(_PUSH_STEPS):
         clearing = step < _CLEAR_STEPS

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from entnlp.errors import OptionError
 from entnlp.figures.chart import Chart, fit_label, text_width_cm
 from entnlp.figures.style import pt_to_cm
 from entnlp.textometry.classified import ClassifiedSegments
+from entnlp.textometry.double import CHI2_5_PERCENT
 from entnlp.textometry.reinert import Reinert
 from entnlp.textometry.segments import text_of
 from entnlp.textometry.summary import french_number
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TITLE_PT, CLASS_PT, LABEL_PT, SMALL_PT = 9.5, 9.0, 7.0, 6.0
-LARGEST_PT, SMALLEST_PT, SHRUNK_PT = 11.5, 7.0, 5.5
-"""Sizes of a class's first term, of one without chi2, and the least size of one that has to fit into its column."""
+LARGEST_PT, SMALLEST_PT, SHRUNK_PT, TINY_PT = 11.5, 7.0, 6.2, 5.5
+"""Sizes of a class's first term, of one without chi2, the least size of a term, the size of numbers under terms."""
 NARROWEST = 1.4
 """Width in cm under which a column of figures cannot be read."""
 GREY, PALE = "#5a5a5a", "#c8c8c8"
@@ -55,7 +55,7 @@ def draw_dendrogram(
     result
         A classification; crossed classes of a double one have no tree.
     top
-        Terms per class.
+        Terms per class, of those with chi2 >= 3.84.
     width_cm, height_cm
         Size of the picture; unless given, 24 cm wide, more beyond 12 classes, and as high as the terms need.
     dpi
@@ -80,8 +80,10 @@ def draw_dendrogram(
     column = (width - 2 * _MARGIN) / n
     if column < NARROWEST:
         least = 2 * _MARGIN + NARROWEST * n
-        raise OptionError(f"{n} classes need a width of {least:.1f} cm or more; received {width:g}; or draw fewer classes")
-    profiles = result.profiles(top=top)
+        raise OptionError(
+            f"{n} classes need a width of {least:.1f} cm or more; received {width:g}; or draw fewer classes"
+        )
+    profiles = result.profiles(top=top, min_chi2=CHI2_5_PERCENT)
     words = [_words(profiles[profiles["class"] == number], column) for number in range(1, n + 1)]
     pitches = _pitches(words, column)
     note = wrap(f"{balance_sentence(result)} {_reading(result, column)}", width - 2 * _MARGIN, size_pt=SMALL_PT)
@@ -95,14 +97,14 @@ def draw_dendrogram(
 
     def draw(figure: Figure) -> None:
         axes = page_in_cm(figure, width, height)
-        axes.text(_MARGIN, height - 0.55, title, fontsize=TITLE_PT, fontweight="bold")
-        centres, foot = _MARGIN + column * (np.arange(n) + 0.5), height - _TITLE - tree
+        write_title(axes, title, width, height)
+        centres, foot = [_MARGIN + column * (place + 0.5) for place in range(n)], height - _TITLE - tree
         if isinstance(result, Reinert):
             _draw_tree(axes, result, centres, foot)
         for centre, size, column_words in zip(centres, sizes.to_dict("records"), words, strict=True):
             _draw_head(axes, f"Classe {size['class']:.0f}", size, (centre, column), foot)
             _draw_words(axes, column_words, pitches, (centre, column), foot - _HEAD)
-        for left in centres[1:] - column / 2:
+        for left in (centre - column / 2 for centre in centres[1:]):
             axes.plot([left, left], [foot - 0.05, _MARGIN + _NOTE * len(note) + 0.2], color=PALE, linewidth=0.5)
         axes.text(_MARGIN, _MARGIN, "\n".join(note), fontsize=SMALL_PT, va="bottom", linespacing=1.3)
 
@@ -115,6 +117,13 @@ def page_in_cm(figure: Figure, width: float, height: float) -> Axes:
     axes.set(xlim=(0, width), ylim=(0, height))
     axes.set_axis_off()
     return axes
+
+
+def write_title(axes: Axes, title: str, width: float, height: float) -> None:
+    """Write the title in the upper left corner of a page in centimetres."""
+    bold = 1.15  # times the width of plain letters
+    label, size = fit_width(title, (width - 2 * _MARGIN) / bold, size_pt=TITLE_PT)
+    axes.text(_MARGIN, height - 0.55, label, fontsize=size, fontweight="bold")
 
 
 def _title(result: ClassifiedSegments) -> str:
@@ -148,9 +157,9 @@ def fit_width(text: str, room_cm: float, *, size_pt: float, least_pt: float = SH
     >>> fit_width("photo", 5.0, size_pt=11.0)
     ('photo', 11.0)
     >>> fit_width("anticonstitutionnellement", 1.0, size_pt=11.0)
-    ('anticons…', 5.5)
+    ('antico…', 6.2)
     """
-    label = fit_label(text, longest=80)
+    label = fit_label(text, longest=100)
     wide = text_width_cm(label, size_pt=size_pt) * _HINTING
     if wide <= room_cm:
         return label, size_pt
@@ -164,17 +173,19 @@ def _pitches(words: Sequence[Sequence[_Word]], column: float) -> list[float]:
     """Height in cm of each row of terms: equal ranks stand on one line in all classes."""
     rows = max((len(each) for each in words), default=0)
     sizes = [max(each[row].size for each in words if row < len(each)) for row in range(rows)]
-    under = 0.0 if column >= _BESIDE else 1.3 * pt_to_cm(SHRUNK_PT)
+    under = 0.0 if column >= _BESIDE else 1.3 * pt_to_cm(TINY_PT)
     return [1.25 * pt_to_cm(size) + under for size in sizes]
 
 
-def _draw_tree(axes: Axes, result: Reinert, centres: npt.NDArray[np.float64], foot: float) -> None:
+def _draw_tree(axes: Axes, result: Reinert, centres: Sequence[float], foot: float) -> None:
     """Draw the forks, the last cut lowest; all leaves end at the foot."""
     x, y = list(centres), [foot] * len(centres)
     chi2 = result.splits["chi2"].to_numpy()
     for step, (left, right) in enumerate(result.linkage()[:, :2].astype(int)):
         level, rank = foot + 0.12 + _LEVEL * step, len(chi2) - step
-        axes.plot([x[left], x[left], x[right], x[right]], [y[left], level, level, y[right]], color="black", linewidth=0.9)
+        axes.plot(
+            [x[left], x[left], x[right], x[right]], [y[left], level, level, y[right]], color="black", linewidth=0.9
+        )
         middle = (x[left] + x[right]) / 2
         axes.plot([middle, middle], [level, level + _LEVEL], color="black", linewidth=0.9)
         axes.text(
@@ -185,7 +196,7 @@ def _draw_tree(axes: Axes, result: Reinert, centres: npt.NDArray[np.float64], fo
         y.append(level)
 
 
-def _draw_head(axes: Axes, name: str, size: dict[str, float], place: tuple[float, float], top: float) -> None:
+def _draw_head(axes: Axes, name: str, size: Mapping[Any, Any], place: tuple[float, float], top: float) -> None:
     """Draw the number of a class, and its size as figures and as a bar."""
     centre, column = place
     axes.text(centre, top - 0.42, name, fontsize=CLASS_PT, fontweight="bold", ha="center")
@@ -194,7 +205,12 @@ def _draw_head(axes: Axes, name: str, size: dict[str, float], place: tuple[float
     left, wide = centre - column / 2 + _PAD, column - 2 * _PAD
     for length, look in ((1.0, {"facecolor": "white"}), (size["share_classified"], {"facecolor": "black"})):
         axes.fill_between(
-            [left, left + wide * length], top - 1.1, top - 0.96, edgecolor="black", linewidth=0.5, **look  # type: ignore[arg-type]
+            [left, left + wide * length],
+            top - 1.1,
+            top - 0.96,
+            edgecolor="black",
+            linewidth=0.5,
+            **look,  # type: ignore[arg-type]
         )
 
 
@@ -211,8 +227,8 @@ def _draw_words(
             axes.text(left, base, word.text, fontsize=word.size)
             axes.text(right, base, word.numbers, fontsize=SMALL_PT, ha="right", color=GREY)
         else:
-            axes.text(centre, base + 1.35 * pt_to_cm(SHRUNK_PT), word.text, fontsize=word.size, ha="center")
-            axes.text(centre, base, word.numbers, fontsize=SHRUNK_PT, ha="center", color=GREY)
+            axes.text(centre, base + 1.35 * pt_to_cm(TINY_PT), word.text, fontsize=word.size, ha="center")
+            axes.text(centre, base, word.numbers, fontsize=TINY_PT, ha="center", color=GREY)
 
 
 def balance(result: ClassifiedSegments) -> pd.Series[int]:
@@ -253,17 +269,17 @@ def balance_sentence(result: ClassifiedSegments) -> str:
 
 def _counted(number: int, participle: str, word: str = "") -> str:
     """Write "1 texte classé", "838 textes classés"."""
-    if number > 1:
-        participle = " ".join(f"{part}s" for part in participle.split()) if participle != "non compté" else "non comptés"
-    noun = word if number > 1 else word.removesuffix("s")
-    return " ".join(part for part in (french_number(number), noun, participle) if part)
+    several = bool(number > 1)
+    noun = word if several else word.removesuffix("s")
+    return " ".join(part for part in (french_number(number), noun, participle + "s" * several) if part)
 
 
 def _reading(result: ClassifiedSegments, column: float) -> str:
     word, where = segment_word(result), "À droite" if column >= _BESIDE else "Au-dessous"
     parts = [
-        f"Sous chaque classe : {word}, et leur part de tous ceux qui ont une classe. {where} de chaque terme : χ² du terme "
-        f"avec la classe · {word} de la classe qui l'ont ; sa taille décroît avec la racine carrée du χ², classe par classe (moins encore pour un mot trop long).",
+        f"Sous chaque classe : {word}, et leur part de tous ceux qui ont une classe. {where} de chaque terme (χ² d'au "
+        f"moins 3,84) : son χ² avec la classe · {word} de la classe qui l'ont ; sa taille décroît avec la racine "
+        "carrée du χ², classe par classe (moins encore pour un mot trop long).",
     ]
     if isinstance(result, Reinert):
         parts.append("Arbre : sur chaque fourche, le rang de la coupe et son χ² ; la hauteur ne montre que ce rang.")
@@ -271,7 +287,7 @@ def _reading(result: ClassifiedSegments, column: float) -> str:
 
 
 def _alt_text(result: ClassifiedSegments, title: str) -> str:
-    profiles = result.profiles(top=5)
+    profiles = result.profiles(top=5, min_chi2=CHI2_5_PERCENT)
     parts = [f"{title}."]
     for size in result.sizes().head(result.n_classes).to_dict("records"):
         terms = [fit_label(str(term)) for term in profiles.loc[profiles["class"] == size["class"], "term"]]

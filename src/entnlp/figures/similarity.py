@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 MOST_LABELS = 300
 _LARGEST_PT, _SMALLEST_PT, _FLOOR_PT = 15.0, 7.5, 5.5
 _SHRINK = (1.0, 0.92, 0.85, 0.78, 0.72)
+_FULL = 0.6  # share of the area that labels may cover; with more of them it is not even tried
 _COUNT_PT = 0.72  # size of a count, of that of its term
 _LINE_HEIGHT = 1.22
 _PAD = 0.05  # cm around a label
-_BADGE = 0.36  # cm for the number of a community
+_BADGE = 0.38, 0.12  # cm for the number of a community, and for each digit after the first
 _TITLE, _NOTE = 0.8, 1.3  # cm above and under the graph
 _NOTE_PT = 6.0
 _HINTING = 1.04  # letters fitted to pixels are a little wider
@@ -100,17 +101,19 @@ def lay_out(graph: SimilarityGraph, *, width_cm: float = 16.0, height_cm: float 
     nodes["label"] = [fit_label(term, longest=24) for term in nodes["term"]]
     nodes["badge"] = _leads_community(graph)
     tree = _tree(graph)
-    drawn = tree if graph.tree else []  # a graph with all its links crosses labels anyway
     start = tree_positions(len(nodes), tree)
     groups = nodes["community"].to_numpy()
     shown = np.ones(len(nodes), dtype=bool)
     attempts = [(scale, len(nodes)) for scale in _SHRINK]
-    attempts += [(_SHRINK[-1], n) for n in range(len(nodes) - 1, 0, -max(len(nodes) // 20, 1))]
+    attempts += [(_SHRINK[-1], n) for n in range(len(nodes) - 1, 0, -max(len(nodes) // 12, 1))]
     for scale, n_labels in attempts:
         shown = np.arange(len(nodes)) < n_labels  # rows are in the order of counts
         sizes = _sizes(nodes["count"].to_numpy(), scale)
         halves = _half_sizes(nodes, sizes, shown)
-        places = push_apart(spread(start, halves, area), halves, area, links=drawn, groups=groups)
+        places = spread(start, halves, area)
+        if n_labels > 1 and float((4 * halves.prod(axis=1)).sum()) > _FULL * float(area.size.prod()):
+            continue
+        places = push_apart(places, halves, area, links=tree, groups=groups)
         if not overlapping(places, halves, area):
             break
     nodes = nodes.assign(
@@ -199,11 +202,16 @@ def _sizes(counts: npt.NDArray[np.int64], scale: float) -> FloatArray:
 
 def _half_sizes(nodes: pd.DataFrame, sizes: FloatArray, shown: npt.NDArray[np.bool_]) -> FloatArray:
     halves = np.full((len(nodes), 2), 0.08)  # a dot
-    for i, (label, count, badge) in enumerate(zip(nodes["label"], nodes["count"], nodes["badge"], strict=True)):
+    badges = np.where(nodes["badge"], nodes["community"].map(_badge_width), 0.0)
+    for i, (label, count, badge) in enumerate(zip(nodes["label"], nodes["count"], badges, strict=True)):
         if shown[i]:
-            width = sum(_widths(label, count, sizes[i])) + _BADGE * badge
+            width = sum(_widths(label, count, sizes[i])) + badge
             halves[i] = width / 2 + _PAD, pt_to_cm(sizes[i]) * _LINE_HEIGHT / 2 + _PAD / 2
     return halves
+
+
+def _badge_width(community: int) -> float:
+    return _BADGE[0] + _BADGE[1] * (len(str(community)) - 1)
 
 
 def _widths(label: str, count: int, size_pt: float) -> tuple[float, float]:
@@ -233,10 +241,11 @@ def _draw_labels(axes: Axes, layout: GraphLayout) -> None:
         x = corner[0] + _PAD
         if row.badge:
             axes.text(
-                x + 0.14, row.y, str(row.community), fontsize=5.5, color="white", weight="bold", ha="center",
-                va="center_baseline", zorder=6, bbox={"boxstyle": "circle,pad=0.18", "color": "black", "linewidth": 0},
+                x + _badge_width(row.community) / 2 - 0.06, row.y, str(row.community), fontsize=5.5, color="white",
+                weight="bold", ha="center", va="center_baseline", zorder=6,
+                bbox={"boxstyle": "circle,pad=0.18", "color": "black", "linewidth": 0},
             )  # fmt: skip
-            x += _BADGE
+            x += _badge_width(row.community)
         term, _ = _widths(row.label, row.count, row.size_pt)
         # one baseline for term and count: capitals are centred, whatever descends
         base = row.y - 0.36 * pt_to_cm(row.size_pt)
@@ -328,18 +337,22 @@ def _alt_text(graph: SimilarityGraph, layout: GraphLayout, title: str) -> str:
         named = ", ".join(f"{fit_label(term)} ({n})" for term, n in zip(part["term"], part["count"], strict=True) if n)
         groups.append(f"communauté {number} : {named}")
     text = (
-        f"{title}. {kind.capitalize()} de {len(nodes)} termes et {len(drawn)} liens, d'après l'indice "
+        f"{title}. {kind.capitalize()} de {len(nodes)} termes et {len(drawn)} {_links(len(drawn))}, d'après l'indice "
         f"« {MEASURES[graph.measure]} ». Liens les plus forts : {strongest}. Termes et effectifs : "
         f"{' ; '.join(groups)}."
     )
     repelled = int(_repelled(graph).sum())
     if repelled:
-        text += f" {repelled} liens tiretés : cooccurrences moins nombreuses qu'attendu au hasard."
+        text += f" {repelled} {_links(repelled)} en tireté : cooccurrences moins nombreuses qu'attendu au hasard."
     if graph.isolated:
         text += f" Sans lien, non dessinés : {', '.join(map(fit_label, graph.isolated))}."
     if layout.dropped:
         text += f" Dessinés comme un point, faute de place : {', '.join(layout.dropped)}."
     return text
+
+
+def _links(number: int) -> str:
+    return "liens" if number > 1 else "lien"
 
 
 def _weight(value: float, measure: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -45,6 +47,25 @@ def writable(text: str) -> str:
     'ab\n'
     """
     return "".join(char for char in text if ord(char) not in _UNWRITABLE)
+
+
+def file_stems(titles: Sequence[str]) -> list[str]:
+    """Make file names of titles: no accents, no spaces, all different, even where file names ignore case.
+
+    Examples
+    --------
+    >>> file_stems(["cycle 1", "Cycle 1", "école / é", "日本"])
+    ['cycle-1', 'cycle-1-2', 'ecole-e', 'groupe']
+    """
+    stems: list[str] = []
+    for title in titles:
+        plain = unicodedata.normalize("NFKD", title.lower()).encode("ascii", "ignore").decode()
+        base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "groupe"
+        stem, number = base, 2
+        while stem in stems:
+            stem, number = f"{base}-{number}", number + 1
+        stems.append(stem)
+    return stems
 
 
 def cloud_title(title: str | None, language: str) -> str:

@@ -14,8 +14,10 @@ import pandas as pd
 from entnlp.corpus import atomic_path, group_keys
 from entnlp.errors import InputError, OptionError
 from entnlp.figures import Cloud, word_clouds
-from entnlp.report.dossier import file_stems, storable
-from entnlp.report.tables import REASONS, write_table, write_workbook
+from entnlp.figures.wording import file_stems
+from entnlp.report.dossier import storable
+from entnlp.report.headers import REASONS
+from entnlp.report.tables import write_table, write_workbook
 from entnlp.textometry import Frequencies, Summary, frequencies, group_title, summarize
 from entnlp.textometry.frequencies import Stop
 from entnlp.tokens import TokenTable

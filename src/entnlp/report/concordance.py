@@ -75,7 +75,8 @@ def concordance_dossier(
 def grouped_counts(result: Concordance, by: Sequence[str]) -> pd.DataFrame:
     """Count by group, all together on the last line."""
     together = result.counts().assign(group="ensemble")
-    return pd.concat([result.counts(by), together], ignore_index=True) if by else together
+    counts = pd.concat([result.counts(by), together], ignore_index=True) if by else together
+    return counts.rename(columns={"texts": "ok"})
 
 
 def headline(result: Concordance) -> str:

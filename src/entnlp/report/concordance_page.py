@@ -9,7 +9,7 @@ import pandas as pd
 
 from entnlp.corpus import group_keys
 from entnlp.figures.wording import writable
-from entnlp.report.tables import HEADERS
+from entnlp.report.headers import HEADERS
 from entnlp.textometry import Concordance, french_number
 
 _STYLE = """

@@ -15,7 +15,8 @@ from entnlp.errors import InputError, OptionError
 from entnlp.figures.chart import Chart
 from entnlp.figures.cooccurrence import draw_cooccurrents
 from entnlp.figures.similarity import MEASURES, draw_similarity
-from entnlp.report.dossier import Dossier, file_stems
+from entnlp.figures.wording import file_stems
+from entnlp.report.dossier import Dossier
 from entnlp.textometry.cooccurrence import Cooccurrences, Cooccurrents, cooccurrences
 from entnlp.textometry.similarity import SimilarityGraph, similarity_graph
 from entnlp.textometry.summary import french_number, group_title
@@ -30,13 +31,13 @@ _CONTEXTS = {
     "N : phrases qui ont au moins un mot.",
     "window": "Deux occurrences cooccurrent quand elles sont, dans une même phrase, à {window} mots de distance au "
     "plus ; chaque couple d'occurrences compte une fois. Tout mot compte dans la distance, gardé ou non ; la "
-    "ponctuation, les nombres et les émojis n'y comptent pas. N : deux fois le nombre de couples de mots aussi proches ; "
-    "« contextes » d'un terme : ses voisins, avec répétition.",
+    "ponctuation, les nombres et les émojis n'y comptent pas. N : deux fois le nombre de couples de mots aussi "
+    "proches ; « contextes » d'un terme : ses voisins, avec répétition.",
 }
 _METHOD = {
-    "indices": "n : contextes des deux termes ; a, b : contextes de chacun ; N : tous les contextes. Effectif attendu : "
-    "a b / N. Jaccard : n / (a + b - n). Dice : 2 n / (a + b). Cosinus (Ochiai) : n / racine(a b). NPMI (Bouma 2009) : "
-    "ln(n N / (a b)) / -ln(n / N), de -1 à 1.",
+    "indices": "n : contextes des deux termes ; a, b : contextes de chacun ; N : tous les contextes. Effectif "
+    "attendu : a b / N. Jaccard : n / (a + b - n). Dice : 2 n / (a + b). Cosinus (Ochiai) : n / racine(a b). "
+    "NPMI (Bouma 2009) : ln(n N / (a b)) / -ln(n / N), de -1 à 1.",
     "G2": "Rapport de vraisemblance (Dunning 1993) du tableau 2 x 2, sans correction ; négatif si n est inférieur à "
     "l'attendu.",
     "Lafon": "Probabilité hypergéométrique (Lafon 1981) d'avoir n contextes communs ou plus (positif, -log10) ou, si n "
@@ -129,7 +130,7 @@ def cooccurrence_dossier(
     Returns
     -------
     Dossier
-        Tables "cooccurrents" (with a pole), "cooccurrences", "termes", "liens"; one graph per group that has links,
+        Tables "cooccurrents" (with a pole), "couples", "termes", "liens"; one graph per group that has links,
         one figure of bars per group that has the pole; GraphML, that of all groups together when one file is asked for.
 
     Raises
@@ -159,7 +160,8 @@ def cooccurrence_dossier(
         "groups": [group.title for group in groups],
         "pole": pole if pole is None or isinstance(pole, str) else list(pole),
     }
-    return Dossier("cooccurrences", _tables(groups), charts, _notes(groups), parameters, _graphml(groups))
+    stem = "cooccurrences" if pole is None else "cooccurrents"
+    return Dossier(stem, _tables(groups), charts, _notes(groups), parameters, _graphml(groups))
 
 
 def _charts(group: _Group, n_groups: int, width_cm: float, height_cm: float, dpi: int) -> list[Chart]:
@@ -191,7 +193,7 @@ def _tables(groups: list[_Group]) -> dict[str, pd.DataFrame]:
     nodes = [(group.title, group.graph.nodes) for group in groups if group.graph is not None]
     links = [(group.title, _links(group.graph)) for group in groups if group.graph is not None]
     tables = {"cooccurrents": near} if near else {}
-    tables |= {"cooccurrences": [(group.title, group.found.table) for group in groups], "termes": nodes, "liens": links}
+    tables |= {"couples": [(group.title, group.found.table) for group in groups], "termes": nodes, "liens": links}
     return {name: _stacked(parts, grouped=len(groups) > 1) for name, parts in tables.items()}
 
 
@@ -221,12 +223,13 @@ def _notes(groups: list[_Group]) -> dict[str, str]:
         + " ; ".join(f"{group.title} : N = {french_number(group.found.n_contexts)}" for group in groups)
         + f". Couples gardés : à partir de {found.min_together}.",
         **_METHOD,
-        "graphe": f"Les {graph.top_terms} termes les plus fréquents au plus ; lien : {MEASURES[graph.measure]}, au-dessus "
-        f"de 0 et à partir de {graph.min_weight:g}. Arbre maximum (Flament 1962 ; algorithme de Kruskal) : de tous les "
-        "arbres sur ces termes, celui dont la somme des liens est la plus grande ; à égalité, l'ordre alphabétique. Un "
-        "lien absent de l'arbre peut être presque aussi fort qu'un lien présent : voir la table « liens ».",
-        "communautés": "Méthode de Louvain (Blondel et al. 2008) sur tous les liens, pas seulement ceux de l'arbre ; graine "
-        f"{graph.random_state}. Modularité : "
+        "graphe": f"Les {graph.top_terms} termes les plus fréquents au plus ; lien : {MEASURES[graph.measure]}, "
+        f"au-dessus de 0 et à partir de {graph.min_weight:g}. Arbre maximum (Flament 1962 ; algorithme de Kruskal) : "
+        "de tous les arbres sur ces termes, celui dont la somme des liens est la plus grande ; à égalité, l'ordre "
+        "alphabétique. Un lien absent de l'arbre peut être presque aussi fort qu'un lien présent : voir la "
+        "table « liens ».",
+        "communautés": "Méthode de Louvain (Blondel et al. 2008) sur tous les liens, pas seulement ceux de l'arbre ; "
+        f"graine {graph.random_state}. Modularité : "
         + " ; ".join(
             f"{group.title} {group.graph.modularity:.2f}".replace(".", ",")
             for group in groups

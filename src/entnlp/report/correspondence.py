@@ -128,8 +128,8 @@ def _notes(result: CorrespondenceAnalysis) -> dict[str, str]:
         "masse, distance au centre": "Masse : part de l'effectif total. Distance : du chi-deux, au profil moyen. "
         "Inertie : masse x distance au carré.",
         "supplémentaires": "Projetés sur les axes sans participer à leur calcul ; ni masse ni contribution.",
-        "non comptés": f"{french_number(result.n_empty_texts)} réponses sur {french_number(result.n_texts)} n'ont "
-        f"aucun des termes. {_left_out(result)}",
+        "non comptés": f"Réponses sans aucun des termes : {french_number(result.n_empty_texts)} sur "
+        f"{french_number(result.n_texts)}. {_left_out(result)}",
         "termes": ", ".join(
             f"{label} : {result.about[name]}"
             for label, name in (

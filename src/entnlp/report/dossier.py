@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +16,7 @@ import pandas as pd
 from entnlp.corpus import write_files
 from entnlp.errors import InputError, OptionError, one_of
 from entnlp.figures.chart import Chart
+from entnlp.figures.wording import file_stems
 from entnlp.report.tables import TABLE_FORMATS, delimited_content, workbook_content
 
 
@@ -161,20 +160,3 @@ def storable(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)  # JSON has no word for it
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)
-
-
-def file_stems(titles: list[str]) -> list[str]:
-    """Make file names of titles: no accents, no spaces, all different.
-
-    >>> file_stems(["cycle 1", "Cycle 1", "école / é"])
-    ['cycle-1', 'cycle-1-2', 'ecole-e']
-    """
-    stems: list[str] = []
-    for title in titles:
-        plain = unicodedata.normalize("NFKD", title.lower()).encode("ascii", "ignore").decode()
-        base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "groupe"
-        stem, number = base, 2
-        while stem in stems:
-            stem, number = f"{base}-{number}", number + 1
-        stems.append(stem)
-    return stems

@@ -1,4 +1,4 @@
-"""Reinert's classification as files: classes, profiles, groups, typical segments, one row per segment, cuts, the tree."""
+"""Reinert's classification as files: classes, profiles, groups, typical segments, every segment, cuts, the tree."""
 
 from __future__ import annotations
 
@@ -121,9 +121,7 @@ def _profiles(result: ClassifiedSegments, top: int) -> pd.DataFrame:
     return every[(over & (parts.cumcount() < top)) | (~over & (parts.cumcount(ascending=False) < top))]
 
 
-def _typical(
-    result: ClassifiedSegments, top: int, corpus: Corpus | None, tokens: TokenTable | None
-) -> pd.DataFrame:
+def _typical(result: ClassifiedSegments, top: int, corpus: Corpus | None, tokens: TokenTable | None) -> pd.DataFrame:
     table = result.characteristic(top=top).rename(columns=_COLUMNS)
     if text_of(result.matrix.texts).is_unique:
         table = table.drop(columns="segment_text")
@@ -161,7 +159,9 @@ def verbatims(
     typed = corpus.frame.set_index("text_id")["text"]
     same = len(owner) == len(rows) and bool((sources == text_of(rows).to_numpy()).all())
     if not same or not set(sources) <= set(typed.index):
-        raise InputError("the token table or the corpus is not the one that was classified; give both of them, unchanged")
+        raise InputError(
+            "the token table or the corpus is not the one that was classified; give both of them, unchanged"
+        )
     place = pd.Index(rows["text_id"]).get_indexer(pd.Index(segments))
     first, last = np.searchsorted(number, place), np.searchsorted(number, place, side="right") - 1
     return [
@@ -212,33 +212,42 @@ def _notes(result: ClassifiedSegments, settings: Mapping[str, Any], top: int) ->
     about, trees = result.matrix.about, _trees(result)
     notes = {
         "bilan": balance_sentence(result),
-        "méthode": "Classification descendante hiérarchique de Reinert (1983, 1990), celle d'ALCESTE et d'IRaMuTeQ. Un terme "
+        "méthode": "Classification descendante hiérarchique de Reinert (1983, 1990), celle d'ALCESTE et d'IRaMuTeQ. "
+        "Un terme "
         "est présent ou absent. La plus grande classe est coupée en deux : les unités sont rangées sur le premier axe "
         "d'une analyse des correspondances, coupées là où le chi2 du tableau (partie x terme) est le plus grand, puis "
         "déplacées une à une d'une partie à l'autre tant que ce chi2 augmente.",
         "unités": _units(trees),
         "termes": _terms(about, settings),
         "arrêt": _stopping(trees[0]),
-        "termes de chaque partie": f"Après une coupe, une partie garde les termes de {trees[0].get('min_group_count')} de ses "
-        "unités ou plus, sauf ceux qui y sont sous-représentés et dont le coefficient de contingence avec la coupe passe "
+        "termes de chaque partie": f"Après une coupe, une partie garde les termes de "
+        f"{trees[0].get('min_group_count')} de ses "
+        "unités ou plus, sauf ceux qui y sont sous-représentés et dont le coefficient de contingence avec la coupe "
+        "passe "
         f"{_french(trees[0].get('max_contingency'))}. Une unité qui n'a plus aucun terme est laissée de côté.",
-        "affectation": "Chaque segment laissé de côté est affecté à la classe dont la somme des chi2 signés de ses termes est la "
+        "affectation": "Chaque segment laissé de côté est affecté à la classe dont la somme des chi2 signés de ses "
+        "termes est la "
         "plus grande, si elle est positive."
         if settings.get("assign")
         else "Les segments laissés de côté n'ont pas de classe.",
-        "numéros des classes": "De gauche à droite de l'arbre ; à chaque coupe, la partie la plus nombreuse est à gauche."
+        "numéros des classes": "De gauche à droite de l'arbre ; à chaque coupe, la partie la plus nombreuse est à "
+        "gauche."
         if isinstance(result, Reinert)
         else "Par nombre décroissant de segments.",
-        "chi2": "Du tableau (segment de la classe ou non) x (segment qui a le terme ou non), à un degré de liberté, sans "
+        "chi2": "Du tableau (segment de la classe ou non) x (segment qui a le terme ou non), à un degré de liberté, "
+        "sans "
         "correction, sur les segments qui ont une classe ; négatif si le terme y est plus rare qu'ailleurs. "
         f"Profils : au plus {top} termes sur-représentés et {top} sous-représentés par classe, de chi2 3,84 ou plus en "
         "valeur absolue. Les classes sont faites de ces mêmes termes : ce chi2 décrit, il ne prouve rien.",
         "spécificité": "log10 signé de la probabilité hypergéométrique (Lafon 1980), sur le même tableau de segments.",
-        "part": "Segments de la classe qui ont le terme (ou sont du groupe) / segments classés qui l'ont. Part de la classe : "
+        "part": "Segments de la classe qui ont le terme (ou sont du groupe) / segments classés qui l'ont. Part de la "
+        "classe : "
         "segments du groupe dans la classe / segments de la classe.",
-        "métadonnées": "Le chi2 d'un groupe se calcule comme celui d'un terme. Il suppose des segments indépendants : plusieurs "
+        "métadonnées": "Le chi2 d'un groupe se calcule comme celui d'un terme. Il suppose des segments indépendants : "
+        "plusieurs "
         "segments d'un même texte l'exagèrent.",
-        "segments typiques": "Score : somme des chi2 signés des termes du segment avec sa classe. De segments aux mêmes "
+        "segments typiques": "Score : somme des chi2 signés des termes du segment avec sa classe. De segments aux "
+        "mêmes "
         "termes, le premier seul est montré. Ce sont des paroles de répondants : à relire avant de publier.",
     }
     if isinstance(result, CrossedClasses):
@@ -255,7 +264,7 @@ def _units(trees: Sequence[Mapping[str, Any]]) -> str:
     )
     least = " et ".join(str(tree.get("min_segment_terms", 0)) for tree in trees)
     if any(tree.get("min_segment_terms", 0) for tree in trees):
-        text += f" Des segments voisins d'un même texte sont réunis en une unité jusqu'à ce qu'elle ait {least} termes différents."
+        text += f" Des segments voisins d'un même texte sont réunis jusqu'à ce qu'ils aient {least} termes différents."
     return text
 
 
@@ -274,7 +283,8 @@ def _stopping(tree: Mapping[str, Any]) -> str:
     least = tree.get("min_class", 1)
     share = f"{_french(100 * least)} % des unités" if least < 1 else f"{least:g} unité{'s' if least > 1 else ''}"
     return (
-        f"Au plus {tree.get('n_classes')} classes. Une classe de moins de {tree.get('min_split')} unités n'est pas coupée. "
+        f"Au plus {tree.get('n_classes')} classes. Une classe de moins de {tree.get('min_split')} unités n'est pas "
+        "coupée. "
         f"Chaque partie d'une coupe a au moins {share}."
     )
 
@@ -282,9 +292,11 @@ def _stopping(tree: Mapping[str, Any]) -> str:
 def _double(result: CrossedClasses) -> str:
     own = result.parameters
     return (
-        "Deux classifications des mêmes segments, réunis différemment, sont croisées, classe par classe, à tous les niveaux. Une "
+        "Deux classifications des mêmes segments, réunis différemment, sont croisées, classe par classe, à tous les "
+        "niveaux. Une "
         f"classe croisée a au moins {own['min_members']} segments et un chi2 d'association (correction de Yates) de "
-        f"{_french(own['min_chi2'])} ou plus. Des ensembles de {own['n_classes']} classes croisées sans segment commun, celui dont "
+        f"{_french(own['min_chi2'])} ou plus. Des ensembles de {own['n_classes']} classes croisées sans segment "
+        "commun, celui dont "
         "la somme des chi2 est la plus grande est retenu."
     )
 

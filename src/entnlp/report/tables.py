@@ -14,195 +14,10 @@ import xlsxwriter
 
 from entnlp.corpus import write_files
 from entnlp.errors import InputError, OptionError, one_of
+from entnlp.report.headers import DECIMALS, HEADERS, XLSX_FORMATS, XLSX_LOOKS
 
-_AXES = range(1, 101)  # of a correspondence analysis
-HEADERS = {
-    "group": "groupe",
-    "rank": "rang",
-    "term": "terme",
-    "count": "effectif",
-    "n_texts": "réponses",
-    "share_texts": "part des réponses",
-    "per_10000": "pour 10 000 mots",
-    "variants": "graphies regroupées",
-    "forms": "formes comptées",
-    "words": "mots",
-    "distinct": "mots différents",
-    "hapax": "hapax",
-    "type_token_ratio": "mots différents / mots",
-    "guiraud": "indice de Guiraud",
-    "sentences": "phrases",
-    "ok": "réponses comptées",
-    "empty": "réponses vides",
-    "formula": "formules sans contenu",
-    "duplicate": "doublons",
-    "total": "total",
-    "words_per_text": "mots par réponse",
-    "top": "mots les plus fréquents",
-    "sentence": "phrase de synthèse",
-    "variant": "graphie",
-    "form": "comptée comme",
-    "reason": "raison",
-    "length": "mots du terme",
-    "g2": "G2",
-    "npmi": "NPMI",
-    "expected": "effectif attendu",
-    "specificity": "spécificité",
-    "p_value": "p",
-    "q_value": "q",
-    "chi2": "chi2",
-    "log_ratio": "log ratio",
-    "over": "termes en suremploi",
-    "under": "termes en sous-emploi",
-    "left_context": "contexte gauche",
-    "keyword": "pivot",
-    "right_context": "contexte droit",
-    "start_character": "début (caractère)",
-    "end_character": "fin (caractère)",
-    "sentence_number": "phrase",
-    "per_10000_low": "borne basse (95 %) pour 10 000",
-    "per_10000_high": "borne haute (95 %) pour 10 000",
-    "element": "élément",
-    "name": "nom",
-    "kind": "rôle",
-    "mass": "masse",
-    "distance": "distance au centre",
-    "inertia": "inertie",
-    "contribution": "contribution (%)",
-    "cos2": "cos²",
-    "axis": "axe",
-    "eigenvalue": "valeur propre",
-    "percent": "part de l'inertie (%)",
-    "cumulative_percent": "part cumulée (%)",
-    **{f"coordinate_axis_{axis}": f"coordonnée, axe {axis}" for axis in _AXES},
-    **{f"contribution_axis_{axis}": f"contribution, axe {axis} (%)" for axis in _AXES},
-    **{f"cos2_axis_{axis}": f"cos², axe {axis}" for axis in _AXES},
-    "class_number": "classe",
-    "segments": "segments",
-    "segment_id": "segment",
-    "segment_text": "texte du segment",
-    "share_classified": "part des segments classés",
-    "share_class": "part de la classe",
-    "typical_terms": "termes les plus caractéristiques",
-    "typicality": "score du segment",
-    "verbatim": "verbatim",
-    "became": "devenir",
-    "split": "coupe",
-    "node_classes": "classes coupées",
-    "left_classes": "classes à gauche",
-    "right_classes": "classes à droite",
-    "n_node": "unités coupées",
-    "n_left": "unités à gauche",
-    "n_right": "unités à droite",
-    "n_terms": "termes de la coupe",
-    "chi2_ordered": "chi2 avant déplacements",
-    "moves": "unités déplacées",
-    "n_classes": "nombre de classes",
-    "criterion": "critère",
-    "other": "autre terme",
-    "together": "cooccurrences",
-    "count_term": "contextes du terme",
-    "count_other": "contextes de l'autre",
-    "jaccard": "Jaccard",
-    "dice": "Dice",
-    "cosine": "cosinus",
-    "lafon": "Lafon",
-    "cofrequency": "cofréquence",
-    "contexts": "contextes",
-    "community": "communauté",
-    "degree": "liens",
-    "weight": "poids",
-    "in_tree": "dans l'arbre maximum",
-    "theme": "thème",
-    "texts": "textes",
-    "coded": "textes codés",
-    "share": "part",
-    "low": "borne basse (95 %)",
-    "high": "borne haute (95 %)",
-    "precision": "précision",
-    "recall": "rappel",
-    "f1": "F1",
-    "f1_low": "F1, borne basse (95 %)",
-    "f1_high": "F1, borne haute (95 %)",
-    "same": "accord brut",
-    "alpha": "alpha de Krippendorff",
-    "alpha_low": "alpha, borne basse (95 %)",
-    "alpha_high": "alpha, borne haute (95 %)",
-    "kappa": "kappa de Cohen",
-    "kappa_low": "kappa, borne basse (95 %)",
-    "kappa_high": "kappa, borne haute (95 %)",
-}
-"""Column names -> what French readers see."""
-
-REASONS = {
-    "given": "donnée par vous",
-    "domain": "vocabulaire du domaine",
-    "ligature": "ligature",
-    "accents": "accents",
-    "repeated letters": "lettres répétées",
-    "missing apostrophe": "apostrophe manquante",
-    "typing": "faute de frappe",
-    "case": "majuscules",
-}
-"""Reasons of spelling groupings -> what French readers see."""
-
-_RATES = (
-    "share", "low", "high", "precision", "recall", "f1", "f1_low", "f1_high", "same",
-    "alpha", "alpha_low", "alpha_high", "kappa", "kappa_low", "kappa_high",
-)  # fmt: skip
 TABLE_FORMATS = ("csv", "tsv", "xlsx")
-_PER_AXIS = {"coordinate": 4, "contribution": 2, "cos2": 4}
-_DECIMALS = {
-    "share_texts": 4,
-    "per_10000": 2,
-    "type_token_ratio": 4,
-    "guiraud": 2,
-    "words_per_text": 2,
-    "per_10000_low": 2,
-    "per_10000_high": 2,
-    "g2": 2,
-    "npmi": 4,
-    **dict.fromkeys(("jaccard", "dice", "cosine", "lafon", "weight"), 4),
-    "expected": 2,
-    "specificity": 4,
-    "chi2": 2,
-    "log_ratio": 2,
-    **dict.fromkeys(("mass", "distance", "inertia", "cos2", "eigenvalue"), 4),
-    **dict.fromkeys(("contribution", "percent", "cumulative_percent"), 2),
-    **{f"{what}_axis_{axis}": digits for axis in _AXES for what, digits in _PER_AXIS.items()},
-    **dict.fromkeys(("share_classified", "share_class"), 4),
-    **dict.fromkeys(("chi2_ordered", "typicality"), 2),
-    **dict.fromkeys(_RATES, 4),
-}
-_XLSX_FORMATS = {
-    "expected": "0.0",
-    "specificity": "0.0",
-    "p_value": "0.0E+00",
-    "q_value": "0.0E+00",
-    "chi2": "0.0",
-    "g2": "0.0",
-    "log_ratio": "0.00",
-    "lafon": "0.0",
-    **dict.fromkeys(("jaccard", "dice", "cosine", "npmi", "weight"), "0.000"),
-    "share_texts": "0.0%",
-    **dict.fromkeys(("per_10000", "per_10000_low", "per_10000_high"), "0.00"),
-    "type_token_ratio": "0.000",
-    "guiraud": "0.00",
-    "words_per_text": "0.0",
-    **dict.fromkeys(("mass", "distance", "inertia", "eigenvalue"), "0.0000"),
-    **dict.fromkeys(("contribution", "percent", "cumulative_percent"), "0.0"),
-    "cos2": "0.00",
-    **{f"{what}_axis_{axis}": f"0.{'0' * min(digits, 3)}" for axis in _AXES for what, digits in _PER_AXIS.items()},
-    **dict.fromkeys(_RATES, "0.000"),
-    **dict.fromkeys(("share_classified", "share_class"), "0.0%"),
-    **dict.fromkeys(("chi2_ordered", "typicality"), "0.0"),
-    **dict.fromkeys(("share", "low", "high"), "0.0%"),
-}
 # What a terminal obeys: line breaks, escape sequences, marks that turn the direction of writing.
-_XLSX_LOOKS = {  # of texts in columns
-    "left_context": {"align": "right"},
-    "keyword": {"bold": True, "align": "center"},
-}
 _OBEYED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 CELL_LIMIT = 32_767  # characters of a cell
 SHEET_ROWS = 1_048_576  # the header included
@@ -263,11 +78,15 @@ def delimited_content(frame: pd.DataFrame, suffix: str) -> bytes:
 def printable(frame: pd.DataFrame) -> str:
     """Lay a table out for a terminal: French headers, numbers rounded as in the files, nothing for what is missing."""
     shown = pd.DataFrame({n: delimited_column(frame.iloc[:, n], one_line) for n in range(len(frame.columns))})
+    for n, dtype in shown.dtypes.items():
+        if isinstance(dtype, pd.api.extensions.ExtensionDtype):  # na_rep leaves its <NA> alone
+            shown[n] = shown[n].astype(object).where(shown[n].notna(), "")
     titles = [one_line(HEADERS.get(name, name)) for name in map(str, frame.columns)]
     return str(shown.to_string(index=False, header=titles, na_rep=""))
 
 
 def one_line(text: str) -> str:
+    """Take away what a terminal would obey."""
     return _OBEYED.sub(" ", text)
 
 
@@ -279,7 +98,7 @@ def plain_text(text: str) -> str:
 def delimited_column(values: pd.Series[Any], spell: Callable[[str], str] = plain_text) -> pd.Series[Any]:
     """Round numbers; spell anything else, a missing value as nothing."""
     if pd.api.types.is_numeric_dtype(values):
-        return values.round(_DECIMALS[str(values.name)]) if values.name in _DECIMALS else values
+        return values.round(DECIMALS[str(values.name)]) if values.name in DECIMALS else values
     spelled = ["" if missing else spell(str(value)) for value, missing in zip(values, values.isna(), strict=True)]
     return pd.Series(spelled, index=values.index, dtype=object)
 
@@ -352,8 +171,8 @@ def write_sheet(book: xlsxwriter.Workbook, name: str, frame: pd.DataFrame) -> No
     """Add a sheet with one table: header frozen and filtered, numbers as numbers; row by row, as some books need."""
     sheet = book.add_worksheet(name)
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    formats = {name: book.add_format({"num_format": code}) for name, code in _XLSX_FORMATS.items()}
-    formats |= {name: book.add_format(look) for name, look in _XLSX_LOOKS.items() if name in frame}
+    formats = {name: book.add_format({"num_format": code}) for name, code in XLSX_FORMATS.items() if name in frame}
+    formats |= {name: book.add_format(look) for name, look in XLSX_LOOKS.items() if name in frame}
     names = list(map(str, frame.columns))
     columns = [frame.iloc[:, column] for column in range(len(names))]
     numeric = [pd.api.types.is_numeric_dtype(values) for values in columns]
@@ -361,7 +180,7 @@ def write_sheet(book: xlsxwriter.Workbook, name: str, frame: pd.DataFrame) -> No
         title = HEADERS.get(column_name, column_name)
         lengths = [] if numeric[column] else [len(str(value)) for value in values.head(500)]
         sheet.set_column(column, column, max(8, min(max([len(title), *lengths]) + 2, 60)))
-        sheet.write_string(0, column, fit_cell(title, CELL_LIMIT), head)
+        sheet.write_string(0, column, title, head)
     rows = zip(*(values.tolist() for values in columns), strict=True)
     missing = zip(*(values.isna() for values in columns), strict=True)
     for row, (cells, absent) in enumerate(zip(rows, missing, strict=True), start=1):

@@ -12,14 +12,13 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import chi2
 
-from entnlp.corpus import Corpus, check_columns, value_labels
+from entnlp.corpus import Corpus
 from entnlp.errors import OptionError, SchemaError, one_of
 from entnlp.textometry.alphabet import alphabetical_ranks
 from entnlp.textometry.frequencies import PER
 from entnlp.textometry.matching import find, near_forms
 from entnlp.textometry.query import Query, parse_query
 from entnlp.tokens import FLAGS, TokenTable, group_membership
-from entnlp.tokens.matrix import natural_key
 
 SORTS = ("text", "left", "match", "right")
 """Orders of the lines, beside those by metadata columns."""
@@ -221,10 +220,9 @@ def concordance(
 def _check_orders(orders: tuple[str, ...], texts: pd.DataFrame) -> None:
     for name in orders:
         if name not in SORTS:
-            allowed = [*SORTS, *(str(column) for column in texts.columns if column not in ("text_id", "status"))]
-            if name not in texts.columns:
-                raise SchemaError(f'cannot sort by "{name}"; allowed: {one_of(name, allowed)}')
-            check_columns(texts, [name])
+            columns = [str(column) for column in texts.columns if column not in ("text_id", "status")]
+            if name not in columns:
+                raise SchemaError(f'cannot sort by "{name}"; allowed: {one_of(name, [*SORTS, *columns])}')
 
 
 def _free_name(name: str, taken: pd.Index[Any]) -> str:
@@ -316,12 +314,8 @@ class _Lines:
         return keys
 
     def label_key(self, column: str) -> npt.NDArray[Any]:
-        labels = value_labels(self.tokens.texts[column])
-        codes, names = pd.factorize(labels)
-        order = sorted(range(len(names)), key=lambda code: (natural_key(str(names[code])), str(names[code])))
-        place = np.empty(len(names), dtype=np.int64)
-        place[order] = np.arange(len(names))
-        return np.asarray(place[codes[self.text]])
+        _, member = group_membership(self.tokens.texts, column)
+        return np.asarray(member.tocsc().indices[self.text])
 
 
 def _speller(tokens: TokenTable) -> Any:

@@ -193,10 +193,10 @@ def correspondence_analysis(
     >>> result = correspondence_analysis(matrix)
     >>> result.eigenvalues.round(4)
        axis  eigenvalue  percent  cumulative_percent
-    0     1      0.2443  64.1655             64.1655
-    1     2      0.1364  35.8345            100.0000
+    0     1      0.2911  70.2539             70.2539
+    1     2      0.1232  29.7461            100.0000
     >>> round(result.chi2, 4), result.degrees_of_freedom
-    (12.1842, 4)
+    (13.2576, 4)
     """
     if not 1 <= n_axes <= MOST_AXES:
         raise OptionError(f"n_axes goes from 1 to {MOST_AXES}; received {n_axes}")
@@ -296,7 +296,7 @@ def _check_size(
         )
     if columns.sum() < 2:
         there = ", ".join(f'"{name}"' for name in names[columns]) if element == "group" else f"{columns.sum()} text"
-        way_out = "give a column with more values, or by=None" if element == "group" else "give more texts"
+        way_out = "give a column with more values" if element == "group" else "give more texts"
         raise OptionError(
             f"a correspondence analysis compares at least two active {element}s that have words; received {there}: "
             f"{way_out}"
