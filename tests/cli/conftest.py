@@ -122,6 +122,24 @@ def ole_bytes(name: str, stream: bytes = b"") -> bytes:
     return header + fat + directory.ljust(512, b"\0") + stream
 
 
+def topics_bytes(column: str, *, words: int, texts: int) -> bytes:
+    """Make a survey whose texts speak of six topics, so that they fall into classes: ``texts`` texts of each topic."""
+    topics = (
+        "photo album image sortie",
+        "devoir leçon cahier exercice",
+        "cantine menu repas bus",
+        "message parent enseignant réunion",
+        "chanson musique danse spectacle",
+        "ordinateur tablette clavier écran",
+    )
+    rows = [f"id;cycle;{column}"]
+    for number in range(texts * len(topics)):
+        topic = topics[number % len(topics)].split()
+        chosen = [topic[(number // len(topics) + place) % len(topic)] for place in range(words)]
+        rows.append(f"{number};{number % 2 + 1};{', '.join(chosen)}")
+    return "\r\n".join(rows).encode()
+
+
 @pytest.fixture
 def parents(tmp_path: Path) -> Path:
     """A small survey as CSV."""
@@ -136,6 +154,7 @@ def make() -> SimpleNamespace:
     return SimpleNamespace(
         ROWS=ROWS,
         csv_bytes=csv_bytes,
+        topics_bytes=topics_bytes,
         xlsx_bytes=xlsx_bytes,
         ods_bytes=ods_bytes,
         zip_bytes=zip_bytes,

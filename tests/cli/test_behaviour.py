@@ -17,11 +17,11 @@ from PIL import Image
 from python_calamine import CalamineWorkbook
 
 import entnlp
-from entnlp.cli import annex, concordance, cooccurrence, counting, demo, files, language, specificities
+from entnlp.cli import annex, concordance, cooccurrence, counting, demo, files, language, reinert, specificities
 from entnlp.cli import options as o
 
 COMMANDS = [
-    "annex", "summary", "terms", "cloud", "specific", "tokens", "convert", "evaluate-language", "concordance", "ca", "cooccur", "classify",
+    "annex", "summary", "terms", "cloud", "specific", "tokens", "convert", "evaluate-language", "concordance", "ca", "reinert", "cooccur", "classify",
     "sample", "agreement", "train", "evaluate", "demo",
 ]  # fmt: skip
 TEXT = ["--text", "reponse"]
@@ -92,6 +92,7 @@ EXAMPLES = [
     for text in (
         annex.EXAMPLES, counting.SUMMARY_EXAMPLES, counting.TERMS_EXAMPLES, counting.CLOUD_EXAMPLES, files.TOKENS_EXAMPLES,
         files.CONVERT_EXAMPLES, language.EXAMPLES, demo.EXAMPLES, specificities.EXAMPLES, concordance.EXAMPLES, cooccurrence.EXAMPLES,
+        reinert.EXAMPLES,
     )
     for line in text.splitlines()
     if line.startswith("entnlp ") and line != "entnlp demo -o demo"  # it runs below, in a process of its own
@@ -106,6 +107,8 @@ def test_examples_of_the_help_run(run: Run, make: Any, tmp_path: Path, example: 
     rows = [tuple(cell.replace("reponse", "Q12") for cell in row) for row in make.ROWS]
     for name in ("parents.xlsx", "enquête.xlsx"):
         (tmp_path / name).write_bytes(make.xlsx_bytes(rows))
+    (tmp_path / "enquete.csv").write_bytes(make.topics_bytes("activites", words=3, texts=8))
+    (tmp_path / "entretiens.csv").write_bytes(make.topics_bytes("texte", words=120, texts=6))
     before = contents(tmp_path)
     ran = run(*shlex.split(example)[1:])
     assert (ran.code, ran.err) == (0, ""), ran

@@ -347,7 +347,7 @@ def test_written_files(written: list[Path], read: Any) -> None:
     notes = dict(read.sheet(written[0], "lisez-moi"))
     assert notes["même ensemble"] == "0.500 des 6 textes"
     errors = read.delimited(written[1])
-    assert errors[0] == ["text_id", "text", "expected", "given", "review", "p_sport", "p_art"]
+    assert errors[0] == ["text_id", "text", "thèmes attendus", "thèmes donnés", "review", "p_sport", "p_art"]
     assert [row[0] for row in errors[1:]] == ["g4", "g5", "g6"]
 
 

@@ -43,7 +43,7 @@ def assert_no_overlap(graph: SimilarityGraph, width: float, height: float) -> An
     return layout
 
 
-@pytest.mark.parametrize(("n_terms", "measure"), [(2, "cooccurrence"), (7, "lafon"), (60, "jaccard"), (60, "lafon")])
+@pytest.mark.parametrize(("n_terms", "measure"), [(2, "cooccurrence"), (7, "jaccard"), (60, "lafon")])
 def test_no_two_labels_meet(n_terms: int, measure: str) -> None:
     layout = assert_no_overlap(graph_of(counts_of(n_terms), measure=measure), 16, 16)
     assert layout.dropped == []
@@ -52,10 +52,10 @@ def test_no_two_labels_meet(n_terms: int, measure: str) -> None:
 
 
 def test_labels_without_room_become_dots() -> None:
-    graph = graph_of(counts_of(40, length=20))
+    graph = graph_of(counts_of(30, length=20))
     layout = assert_no_overlap(graph, 6, 5)
     dropped = layout.dropped
-    assert 0 < len(dropped) < 40
+    assert 0 < len(dropped) < 30
     assert dropped == layout.nodes["label"].tolist()[-len(dropped) :]  # the least frequent ones
     chart = draw_similarity(graph, width_cm=6, height_cm=5, dpi=50)
     assert f"faute de place : {dropped[0]}" in chart.alt_text
@@ -81,7 +81,7 @@ def test_odd_words_are_drawn() -> None:
 
 
 def test_same_chart_on_every_run() -> None:
-    first, second = (draw_similarity(graph_of(counts_of(20)), dpi=60) for _ in range(2))
+    first, second = (draw_similarity(graph_of(counts_of(12)), width_cm=8, height_cm=8, dpi=60) for _ in range(2))
     assert first.to_png_bytes() == second.to_png_bytes()
     assert first.to_svg() == second.to_svg()
     assert first.alt_text == second.alt_text
@@ -100,7 +100,7 @@ def test_alt_text_says_the_numbers() -> None:
     made = similarity_graph(cooccurrences(TermMatrix.from_counts(rows, ["blog", "photo", "seul", "x"])))
     text = draw_similarity(made, title="Graphe").alt_text
     assert text == (
-        "Graphe. Arbre maximum de 2 termes et 1 lien, d'après l'indice « nombre de cooccurrences ». Liens les plus forts : "
+        "Graphe. Arbre maximum de 2 termes et 1 lien ; mesure : nombre de cooccurrences. Liens les plus forts : "
         "blog et photo (4). Termes et effectifs : communauté 1 : blog (10), photo (10). 1 lien en tireté : cooccurrences "
         "moins nombreuses qu'attendu au hasard. Sans lien, non dessinés : seul."
     )

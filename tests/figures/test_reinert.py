@@ -67,18 +67,18 @@ def boxes(chart: Chart) -> dict[str, list[tuple[float, float, float, float]]]:
         figure, canvas = drawn(chart)
         found: dict[str, list[tuple[float, float, float, float]]] = {}
         for text in figure.axes[0].texts:
-            extent = text.get_window_extent(canvas.get_renderer())  # type: ignore[attr-defined]
-            found.setdefault(text.get_text(), []).append(tuple(each * 2.54 / 100 for each in extent.extents))  # type: ignore[arg-type]
+            extent = text.get_window_extent(canvas.get_renderer())
+            found.setdefault(text.get_text(), []).append(tuple(each * 2.54 / 100 for each in extent.extents))
     return found
 
 
-@pytest.mark.parametrize(("n_classes", "width"), [(12, 24.0), (12, 18.0), (6, 24.0), (2, 8.0)])
+@pytest.mark.parametrize(("n_classes", "width"), [(12, 18.0), (6, 24.0), (2, 8.0)])
 def test_no_word_leaves_its_column_nor_the_page(twelve: Reinert, n_classes: int, width: float) -> None:
     result = twelve.cut(n_classes)
     chart = draw_dendrogram(result, width_cm=width)
     column = (width - 0.6) / n_classes
     found = boxes(chart)
-    inside = [text for text in found if "textes classés" not in text and " : " not in text]
+    inside = [text for text in found if not text.startswith(("Classification", "142 textes")) and " : χ²" not in text]
     assert len([text for text in inside if " · " in text]) > n_classes
     for text, places in found.items():
         for left, bottom, right, top in places:
@@ -99,16 +99,16 @@ def test_every_term_of_the_profiles_is_drawn_in_order(twelve: Reinert) -> None:
 
 def test_numbers_are_those_of_the_tables(twelve: Reinert) -> None:
     result = twelve.cut(3)
-    found = boxes(draw_dendrogram(result))
+    found = boxes(draw_dendrogram(result, top=1))
     for size in result.sizes().head(3).itertuples():
-        share = f"{100 * float(size.share_classified):.1f}".replace(".", ",")  # type: ignore[arg-type]
+        share = f"{100 * float(size.share_classified):.1f}".replace(".", ",")
         assert f"{size.segments} · {share}{SPACE}%" in found
     for rank, chi2 in enumerate(result.splits["chi2"], start=1):
         assert f"{rank} : χ² {round(chi2)}" in found
 
 
 def test_forks_stand_in_the_order_of_the_cuts(twelve: Reinert) -> None:
-    found = boxes(draw_dendrogram(twelve))
+    found = boxes(draw_dendrogram(twelve, top=1))
     heights = [next(found[text][0][1] for text in found if text.startswith(f"{rank} : χ²")) for rank in range(1, 12)]
     assert heights == sorted(heights, reverse=True)
     assert min(np.diff(heights[::-1])) > 0.4  # the last cuts stay visible
@@ -124,7 +124,7 @@ def test_size_goes_down_with_chi2(twelve: Reinert) -> None:
 
 
 def test_files_are_equal_on_every_run(twelve: Reinert) -> None:
-    one, other = (draw_dendrogram(twelve.cut(3), dpi=50) for _ in range(2))
+    one, other = (draw_dendrogram(twelve.cut(2), top=3, width_cm=10, dpi=40) for _ in range(2))
     assert one.to_png_bytes() == other.to_png_bytes()
     assert one.to_svg() == other.to_svg()
 
@@ -180,8 +180,8 @@ def test_sizes_that_cannot_be_read_are_refused(twelve: Reinert) -> None:
 
 
 def test_given_height_is_kept(twelve: Reinert) -> None:
-    for height in (10.0, 30.0):
-        chart = draw_dendrogram(twelve.cut(4), height_cm=height)
+    for height in (6.0, 20.0):
+        chart = draw_dendrogram(twelve.cut(2), top=5, height_cm=height)
         assert chart.height_cm == height
         assert all(box[1] >= 0 and box[3] <= height for each in boxes(chart).values() for box in each)
 
@@ -211,7 +211,7 @@ def test_bars_lie_on_the_side_of_their_sign(twelve: Reinert) -> None:
     for place, bar in enumerate(bars):
         label, number = labels[place // 2], place % 2 + 1
         centre, chi2 = 4.0 + column * (number - 0.5), ordered[label, number]
-        x = bar.get_paths()[0].vertices[:, 0]  # type: ignore[index, call-overload]
+        x = bar.get_paths()[0].vertices[:, 0]
         far = x.max() if chi2 > 0 else x.min()
         assert np.sign(round(far - centre, 9)) == np.sign(round(chi2, 9))
         assert (bar.get_hatch() == "//////") == (chi2 <= -3.84)

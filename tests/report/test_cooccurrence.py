@@ -91,6 +91,13 @@ def test_notes_say_what_was_counted(tokens: entnlp.TokenTable) -> None:
     assert notes["termes sans lien"] == "Fréquents mais sans aucun lien, absents du graphe. ensemble : sorties."
 
 
+def test_a_long_list_of_pairs_is_cut_and_says_so(tokens: entnlp.TokenTable, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("entnlp.report.cooccurrence.MOST_PAIRS", 3)
+    dossier = cooccurrence_dossier(cooccurrences(tokens, min_together=1), **SMALL)
+    assert len(dossier.tables["couples"]) == 3
+    assert dossier.notes["couples"] == "Seuls les 3 premiers sont écrits. ensemble : 4."
+
+
 def test_nothing_to_show(tokens: entnlp.TokenTable, grouped: Any) -> None:
     with pytest.raises(InputError, match="no two of the 5 most frequent terms are linked"):
         cooccurrence_dossier(cooccurrences(tokens, min_together=9), **SMALL)

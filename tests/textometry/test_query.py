@@ -206,6 +206,7 @@ def test_places_of_a_query() -> None:
             r'unknown attribute "frpos"; allowed: form, surface, word, lemma, pos; closest: "pos"; at character 2',
         ),
         ('[form="a("]', r"this regular expression cannot be read \(missing \), unterminated subpattern"),
+        ('"[[:upper:]].*"', r"this regular expression cannot be read \(Possible nested set"),
         ('"*"', r"this regular expression cannot be read \(nothing to repeat"),
         (
             '"cahier de textes"',

@@ -14,6 +14,8 @@ EXAMPLES = """Examples:
 
 entnlp annex parents.csv --text activites --by cycle -o annexe
 
+entnlp annex parents.csv --text activites --by cycle --textometry -o annexe
+
 entnlp annex "enquête.xlsx" --sheet Réponses --text "Q12" --by cycle --by département --unit lemma
 """
 
@@ -38,13 +40,21 @@ def annex(
     mask: o.Mask = None,
     seed: o.Seed = 20,
     shared_scale: o.SharedScale = False,
+    textometry: Annotated[
+        bool,
+        typer.Option(
+            "--textometry",
+            help="Also specificities, correspondence analysis, co-occurrences, classes, lexical tables, a concordance.",
+        ),
+    ] = False,
 ) -> None:
     """Make the annex of a report: per group and overall, sentence, table and word cloud."""
     say = o.notifier(corpus.quiet)
     o.check_folder(output)
     stop_words = o.stop_lists(stop)
     say("lecture")
-    tokens, groups = corpus.tokens()
+    read = corpus.read()
+    tokens, groups = corpus.tokens(read)
     cloud_options = {
         "width_cm": width, "height_cm": height, "dpi": dpi, "palette": palette, "max_words": max_words,
         "horizontal": horizontal, "mask": mask, "seed": seed,
@@ -54,7 +64,19 @@ def annex(
         min_count=min_count, top=top, shared_scale=shared_scale, cloud_options=cloud_options, quiet=corpus.quiet,
         asked=context.params,
     )  # fmt: skip
+    if textometry:
+        written += analyse(tokens, output, corpus=read, by=groups, stop=stop_words, quiet=corpus.quiet)
     o.say(corpus.quiet, f"{len(written)} fichiers dans {output}")
+
+
+def analyse(tokens: Any, output: Path, *, quiet: bool = False, **settings: Any) -> list[Path]:
+    """Make all analyses, write each into a folder of its own, say which cannot be made; shared with ``entnlp demo``."""
+    from entnlp.report.analyses import analyses
+
+    made = analyses(tokens, notify=o.notifier(quiet), **settings)
+    for name, reason in made.not_made.items():
+        o.say(quiet, f"{name} : pas possible ici ({reason})")
+    return made.save(output)
 
 
 def run(

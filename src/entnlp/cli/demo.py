@@ -1,4 +1,4 @@
-"""``entnlp demo``: the annex of the shipped fictional corpus, and both shipped corpora coded into themes."""
+"""``entnlp demo``: the annexes of both shipped fictional corpora, with all analyses, and their texts coded into themes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from entnlp.cli import options as o
-from entnlp.cli.annex import run
+from entnlp.cli.annex import analyse, run
 from entnlp.cli.counting import lemma_table
 
 PATTERNS = ["NOUN ADJ", "NOUN ADP NOUN"]
@@ -23,7 +23,7 @@ def demo(
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the results.")] = Path("demo"),
     quiet: o.Quiet = False,
 ) -> None:
-    """Make the annex of the demo corpus: 10,995 fictional rows, by cycle; count its lemmas; code both corpora."""
+    """Make the annexes of both demo corpora by cycle, with all analyses; count lemmas; code their texts into themes."""
     from entnlp.demo import DEMO_FILES, load_demo
     from entnlp.engines import classify_file
     from entnlp.language import tokenize
@@ -33,8 +33,13 @@ def demo(
     from entnlp.themes import load_themes
 
     o.check_folder(output / "annexe1")
-    tokens = tokenize(load_demo("annex1"), progress=o.wants_progress(quiet))
-    written = run(tokens, output / "annexe1", by=["cycle"], quiet=quiet)
+    corpora = {name: load_demo(name) for name in DEMO_FILES}
+    tables = {name: tokenize(corpus, progress=o.wants_progress(quiet)) for name, corpus in corpora.items()}
+    tokens = tables["annex1"]
+    written = 0
+    for name, folder in (("annex1", "annexe1"), ("observations", "annexe2")):
+        written += len(run(tables[name], output / folder, by=["cycle"], quiet=quiet))
+        written += len(analyse(tables[name], output / folder, corpus=corpora[name], by=["cycle"], quiet=quiet))
     lemmas = frequencies(tokens, by="cycle", unit="lemma", mask=tokens.mask(pos="content"))
     write_table(lemma_table(lemmas), output / "lemmes.xlsx", sheet="lemmes")
     terms = candidate_terms(tokens, unit="lemma", pattern=PATTERNS, min_count=2)
@@ -55,12 +60,13 @@ def demo(
     o.say(
         quiet,
         "",
-        f"{len(written)} fichiers dans {(output / 'annexe1').resolve()}",
+        f"{written} fichiers dans annexe1 (réponses des parents) et annexe2 (observations)",
         "  synthese.txt          les phrases de synthèse",
         "  frequences.xlsx       les tableaux de fréquences, un onglet par cycle",
         "  nuage_*.png, .svg     les nuages de mots, leurs effectifs (.csv) et leur texte de remplacement (.txt)",
         "  graphies.csv          les graphies regroupées et pourquoi",
         "  parametres.json       de quoi refaire la même annexe",
+        "  specificites, afc, cooccurrences, reinert, lexique, concordance   un dossier par analyse : tableaux, figures",
         f"Dans {output.resolve()}",
         "  lemmes.xlsx           les lemmes des mots pleins par cycle, avec leurs formes",
         "  termes.csv            les termes possibles : nom + adjectif, nom + préposition + nom",

@@ -35,6 +35,7 @@ from entnlp.themes.validation import words_keys
 Ints = npt.NDArray[np.int64]
 _GROUP = "(group)"
 _SHIPPED = "(shipped) "
+_ERROR_HEADERS = {"expected": "thèmes attendus", "given": "thèmes donnés"}
 _CALIBRATION_HEADERS = {
     "low": "probabilité, de",
     "high": "à",
@@ -238,7 +239,7 @@ class Evaluation:
         return write_files(
             {
                 folder / "scores.xlsx": workbook_content(sheets, notes=notes),
-                folder / "erreurs.csv": delimited_content(self.errors, "csv"),
+                folder / "erreurs.csv": delimited_content(self.errors.rename(columns=_ERROR_HEADERS), "csv"),
                 **chart.contents(folder / chart.stem),
             }
         )

@@ -22,11 +22,10 @@ LEADER_FROM = 0.12
 """Distance in cm between a point and its label from which a line joins them."""
 _DIRECTIONS, _STEP, _FIRST = 24, 0.1, 0.04
 # Rounds, as shares of the reach: who needs no line must not be kept from its place by one.  In the last round, which is
-# not strict, lines may pass under labels.
+# not strict, lines may pass under labels, and a label may be nearer to another point.
 _ROUNDS = ((0.1, True), (0.4, True), (1.0, True), (1.0, False))
 # Costs in cm: how much nearer another place must be to be worth the defect.
-_CROSSED_LEADER, _UNDER_LABEL, _NEARER_OTHER = 2.0, 2.0, 0.6
-_COVERED_POINT, _LEADER_OVER_POINT, _INWARDS = 0.25, 0.4, 0.15
+_CROSSED_LEADER, _FAULT, _COVERED_POINT, _LEADER_OVER_POINT, _INWARDS = 2.0, 2.0, 0.25, 0.4, 0.15
 
 
 class Label(NamedTuple):
@@ -111,8 +110,9 @@ def place_labels(
     -----
     Greedy, and the same on each run.  First the labels that have room at their point, in their order; those that have
     none go further away in the next rounds.  For each label, places around its point in 24 directions are tried, step
-    by step; among those that touch no label, no line and no point, the cheapest, cost being the distance, more for
-    places that cross a line, are nearer to another point or lie towards the centre of the cloud.  In the last round a line may pass under a label.
+    by step; among those that touch no label, no line and no point and are not nearer to another point, the cheapest,
+    cost being the distance, more for places that cross a line or lie towards the centre of the cloud.  In the last
+    round a line may pass under a label.
 
     Examples
     --------
@@ -166,14 +166,14 @@ class _Surface:
         ends = np.clip(point, boxes[:, :2], boxes[:, 2:])
         lines = np.hstack([np.broadcast_to(point, ends.shape), ends])
         led = np.hypot(*(ends - point).T) > LEADER_FROM + self.radius
-        under = _through(self.lines, wide).sum(axis=0) + led * _through(lines, self.boxes).sum(axis=1)
+        others = self.marks[np.hypot(*(self.marks - point).T) > self.radius]
+        faults = _through(self.lines, wide).sum(axis=0) + led * _through(lines, self.boxes).sum(axis=1)
+        faults += ~led & (_away(boxes, others).min(axis=1, initial=np.inf) < _away(boxes, point[None])[:, 0])
         cost = distances + _COVERED_POINT * _hold(boxes, self.dots, 0.0).sum(axis=1)
         cost += _INWARDS * (1 - directions @ self._outwards(point))
-        others = self.marks[np.hypot(*(self.marks - point).T) > self.radius]
-        cost += _NEARER_OTHER * (_away(boxes, others).min(axis=1, initial=np.inf) < _away(boxes, point[None])[:, 0])
         cost += led * _LEADER_OVER_POINT * _near(lines, others, self.radius).sum(axis=1)
         cost += led * _CROSSED_LEADER * _cross(lines, self.lines).sum(axis=1)
-        cost += np.where(under > 0, np.inf if strict else _UNDER_LABEL * under, 0.0)
+        cost += np.where(faults > 0, np.inf if strict else _FAULT * faults, 0.0)
         best = int(np.argmin(np.round(cost, 9)))
         if not np.isfinite(cost[best]):
             return None

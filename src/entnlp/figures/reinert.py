@@ -29,6 +29,7 @@ NARROWEST = 1.4
 GREY, PALE = "#5a5a5a", "#c8c8c8"
 _MARGIN, _PAD, _TITLE, _LEVEL, _HEAD, _NOTE = 0.3, 0.12, 0.9, 0.46, 1.35, 0.28
 _COMFORTABLE, _BESIDE = 1.95, 2.9
+_BOLD = 1.15  # times the width of plain letters
 _HINTING = 1.06  # letters set on a grid of pixels are a little wider than the font says
 
 
@@ -121,8 +122,7 @@ def page_in_cm(figure: Figure, width: float, height: float) -> Axes:
 
 def write_title(axes: Axes, title: str, width: float, height: float) -> None:
     """Write the title in the upper left corner of a page in centimetres."""
-    bold = 1.15  # times the width of plain letters
-    label, size = fit_width(title, (width - 2 * _MARGIN) / bold, size_pt=TITLE_PT)
+    label, size = fit_width(title, (width - 2 * _MARGIN) / _BOLD, size_pt=TITLE_PT)
     axes.text(_MARGIN, height - 0.55, label, fontsize=size, fontweight="bold")
 
 
@@ -199,10 +199,12 @@ def _draw_tree(axes: Axes, result: Reinert, centres: Sequence[float], foot: floa
 def _draw_head(axes: Axes, name: str, size: Mapping[Any, Any], place: tuple[float, float], top: float) -> None:
     """Draw the number of a class, and its size as figures and as a bar."""
     centre, column = place
-    axes.text(centre, top - 0.42, name, fontsize=CLASS_PT, fontweight="bold", ha="center")
-    counts = f"{french_number(size['segments'])} · {percent(size['share_classified'])}"
-    axes.text(centre, top - 0.8, counts, fontsize=LABEL_PT, ha="center")
     left, wide = centre - column / 2 + _PAD, column - 2 * _PAD
+    counts = f"{french_number(size['segments'])} · {percent(size['share_classified'])}"
+    label, points = fit_width(name, wide / _BOLD, size_pt=CLASS_PT, least_pt=TINY_PT)
+    axes.text(centre, top - 0.42, label, fontsize=points, fontweight="bold", ha="center")
+    points = min(LABEL_PT, LABEL_PT * wide / (text_width_cm(counts, size_pt=LABEL_PT) * _HINTING))
+    axes.text(centre, top - 0.8, counts, fontsize=points, ha="center")
     for length, look in ((1.0, {"facecolor": "white"}), (size["share_classified"], {"facecolor": "black"})):
         axes.fill_between(
             [left, left + wide * length],

@@ -337,8 +337,8 @@ def _alt_text(graph: SimilarityGraph, layout: GraphLayout, title: str) -> str:
         named = ", ".join(f"{fit_label(term)} ({n})" for term, n in zip(part["term"], part["count"], strict=True) if n)
         groups.append(f"communauté {number} : {named}")
     text = (
-        f"{title}. {kind.capitalize()} de {len(nodes)} termes et {len(drawn)} {_links(len(drawn))}, d'après l'indice "
-        f"« {MEASURES[graph.measure]} ». Liens les plus forts : {strongest}. Termes et effectifs : "
+        f"{title}. {kind.capitalize()} de {len(nodes)} termes et {len(drawn)} {_links(len(drawn))} ; mesure : "
+        f"{MEASURES[graph.measure]}. Liens les plus forts : {strongest}. Termes et effectifs : "
         f"{' ; '.join(groups)}."
     )
     repelled = int(_repelled(graph).sum())

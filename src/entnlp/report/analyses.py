@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -120,7 +121,8 @@ def analyses(
         first = frequencies(tokens, stop=stop, top=1).table["term"].tolist()
         if not first:
             raise InputError("no word is left to look up; check the text column and the stop list")
-        query = quoted(str(first[0]))
+        word = str(first[0])
+        query = word if word.isalpha() else f'[form="{re.escape(word)}"]'
         return concordance_dossier(concordance(tokens, query, corpus=corpus, sort="right"), by=by)
 
     compared: dict[str, Callable[[], Dossier]] = {

@@ -24,6 +24,8 @@ from entnlp.tokens import TokenTable, group_membership
 
 OVERALL = "ensemble"
 MOST_GROUPS = 12
+MOST_PAIRS = 100_000
+"""Pairs of one group in the tables: a sheet that can still be opened."""
 _CONTEXTS = {
     "text": "Deux termes cooccurrent quand une même réponse les contient, quel que soit leur nombre d'occurrences. N : "
     "réponses qui ont au moins un mot.",
@@ -193,8 +195,16 @@ def _tables(groups: list[_Group]) -> dict[str, pd.DataFrame]:
     nodes = [(group.title, group.graph.nodes) for group in groups if group.graph is not None]
     links = [(group.title, _links(group.graph)) for group in groups if group.graph is not None]
     tables = {"cooccurrents": near} if near else {}
-    tables |= {"couples": [(group.title, group.found.table) for group in groups], "termes": nodes, "liens": links}
+    tables |= {
+        "couples": [(group.title, group.found.table.head(MOST_PAIRS)) for group in groups],
+        "termes": nodes,
+        "liens": links,
+    }
     return {name: _stacked(parts, grouped=len(groups) > 1) for name, parts in tables.items()}
+
+
+def _is_cut(group: _Group) -> bool:
+    return len(group.found.table) > MOST_PAIRS
 
 
 def _stacked(parts: list[tuple[str, pd.DataFrame]], *, grouped: bool) -> pd.DataFrame:
@@ -245,6 +255,9 @@ def _notes(groups: list[_Group]) -> dict[str, str]:
             for group in groups
             if group.near is not None
         )
+    cut = [f"{group.title} : {french_number(len(group.found.table))}" for group in groups if _is_cut(group)]
+    if cut:
+        notes["couples"] = f"Seuls les {french_number(MOST_PAIRS)} premiers sont écrits. {' ; '.join(cut)}."
     lacking = [group.title for group in groups if group.graph is None]
     if lacking:
         notes["sans graphe"] = f"Aucun lien à dessiner : {', '.join(lacking)}."

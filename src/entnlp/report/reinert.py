@@ -274,7 +274,7 @@ def _terms(about: Mapping[str, Any], settings: Mapping[str, Any]) -> str:
     if settings.get("pos"):
         kept = ["mots pleins" if each == "content" else each for each in settings["pos"]]
         parts.append(f"catégories gardées : {', '.join(kept)}")
-    parts.append(f"mots écartés : {about.get('stop', 'aucun')}")
+    parts.append(f"mots écartés : {about.get('stop', 'aucun').replace('no stop words', 'aucun')}")
     parts.append(f"présents dans {about.get('min_texts', 1)} segments ou plus")
     return " ; ".join(parts) + "."
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Unpack
 
@@ -12,7 +12,7 @@ import pandas as pd
 
 from entnlp.errors import OptionError, one_of
 from entnlp.textometry import association
-from entnlp.textometry.contexts import Contexts, contexts_of
+from entnlp.textometry.contexts import Contexts, IntArray, Pairs, contexts_of
 from entnlp.textometry.hypergeometric import specificity_scores
 from entnlp.textometry.selection import TermOptions
 from entnlp.tokens import TermMatrix, TokenTable
@@ -252,7 +252,8 @@ def cooccurrences(
         or ``"lafon"``; all are in the table.
     min_together
         Least n_ab.  Pairs that meet once are left out by default: two words that each occur once, in the same answer,
-        would have the highest value of every index.
+        would have the highest value of every index.  Raise it, or ``min_count``, where texts are long: the pairs that
+        meet are then millions.
     top
         Number of pairs kept; pairs equal to the last one are cut by name.
     **terms
@@ -295,27 +296,33 @@ def cooccurrences(
 
 
 def _pairs_table(found: Contexts, min_together: int, column: str, top: int | None) -> pd.DataFrame:
-    first, second, n = found.pairs(min_together)
-    margins, total = found.margins(), found.total
-    a, b = margins[first], margins[second]
-    values = {
-        "together": n,
-        "count_term": a,
-        "count_other": b,
-        "expected": association.expected_together(a, b, total),
-        "jaccard": association.jaccard(n, a, b),
-        "dice": association.dice(n, a, b),
-        "cosine": association.cosine(n, a, b),
-        "g2": association.signed_g2(n, np.minimum(a, b), np.maximum(a, b), total),
-        "npmi": association.normalised_pmi(n, a, b, total),
-        # the same digits whichever name comes first, so that equal pairs are tied
-        "lafon": specificity_scores(n, np.minimum(a, b), np.maximum(a, b), corpus=total),
+    pairs, margins, total = found.pairs(min_together), found.margins(), found.total
+    ranking = _indices(pairs, margins, total, [column])[column].astype(np.float64)
+    order = np.lexsort((pairs.second, pairs.first, -ranking))[:top]  # places are in the order of names
+    kept = Pairs(*(each[order] for each in pairs))
+    table = pd.DataFrame(_indices(kept, margins, total, COLUMNS[2:]))  # the other indices of the pairs kept only
+    table.insert(0, "term", found.terms[kept.first])
+    table.insert(1, "other", found.terms[kept.second])
+    return table
+
+
+def _indices(pairs: Pairs, margins: IntArray, total: int, names: Sequence[str]) -> dict[str, npt.NDArray[Any]]:
+    n, a, b = pairs.together, margins[pairs.first], margins[pairs.second]
+    # the same digits whichever name comes first, so that equal pairs are tied
+    low, high = np.minimum(a, b), np.maximum(a, b)
+    compute: dict[str, Callable[[], npt.NDArray[Any]]] = {
+        "together": lambda: n,
+        "count_term": lambda: a,
+        "count_other": lambda: b,
+        "expected": lambda: association.expected_together(a, b, total),
+        "jaccard": lambda: association.jaccard(n, a, b),
+        "dice": lambda: association.dice(n, a, b),
+        "cosine": lambda: association.cosine(n, a, b),
+        "g2": lambda: association.signed_g2(n, low, high, total),
+        "npmi": lambda: association.normalised_pmi(n, low, high, total),
+        "lafon": lambda: specificity_scores(n, low, high, corpus=total),
     }
-    order = np.lexsort((second, first, -values[column].astype(float)))[:top]  # places are in the order of names
-    table = pd.DataFrame({name: each[order] for name, each in values.items()})
-    table.insert(0, "term", found.terms[first[order]])
-    table.insert(1, "other", found.terms[second[order]])
-    return table.loc[:, list(COLUMNS)]
+    return {name: compute[name]() for name in names}
 
 
 def _pole_mask(names: npt.NDArray[np.object_], asked: Sequence[str]) -> npt.NDArray[np.bool_]:

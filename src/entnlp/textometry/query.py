@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -353,8 +354,10 @@ class _Parser:
         if re.search(r"[^\W\d] +[^\W\d]", pattern) and attribute != "lemma":  # numbers may have one: "15 000"
             self.fail("a value is one token, not several words,", "cahier de textes, without quotes", begin)
         try:
-            re.compile(pattern)
-        except (re.error, OverflowError, RecursionError) as error:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", FutureWarning)  # "[[:upper:]]" means something else in Python
+                re.compile(pattern)
+        except (re.error, FutureWarning, OverflowError, RecursionError) as error:
             self.fail(f"this regular expression cannot be read ({error})", '[lemma="photo.*"] or photo*', begin)
         self.at = found.end()
         return Equals(ATTRIBUTES[attribute], pattern, "c" in flags, "d" in flags)

@@ -152,7 +152,7 @@ def similarity_graph(
     ----------
     Flament, C. (1962). L'analyse de similitude. Cahiers du Centre de recherche opérationnelle 4, 63-97.
     Degenne, A. and Vergès, P. (1973). Introduction à l'analyse de similitude. Revue française de sociologie 14(4),
-    471-511.
+    471-512.
     Kruskal, J. B. (1956). On the shortest spanning subtree of a graph. Proceedings of the AMS 7(1), 48-50.
     Blondel, V. D. et al. (2008). Fast unfolding of communities in large networks. J. Stat. Mech., P10008.
 
