@@ -29,6 +29,7 @@ bench: $(VENV)/.installed
 	$(BIN)/python benchmarks/tagging.py
 	$(BIN)/python benchmarks/textometry.py
 	$(BIN)/python benchmarks/themes.py
+	$(BIN)/python benchmarks/reinert_short.py
 
 # Rebuild the demo corpora's derived files from their written answers, bit for bit.
 corpora: $(VENV)/.installed

@@ -17,11 +17,11 @@ from PIL import Image
 from python_calamine import CalamineWorkbook
 
 import entnlp
-from entnlp.cli import annex, concordance, cooccurrence, counting, demo, files, language, reinert, specificities
+from entnlp.cli import annex, concordance, cooccurrence, counting, demo, files, language, lexis, reinert, specificities
 from entnlp.cli import options as o
 
 COMMANDS = [
-    "annex", "summary", "terms", "cloud", "specific", "tokens", "convert", "evaluate-language", "concordance", "ca", "reinert", "cooccur", "classify",
+    "annex", "summary", "terms", "cloud", "specific", "tokens", "convert", "evaluate-language", "concordance", "ca", "reinert", "cooccur", "lexis", "classify",
     "sample", "agreement", "train", "evaluate", "demo",
 ]  # fmt: skip
 TEXT = ["--text", "reponse"]
@@ -91,7 +91,7 @@ EXAMPLES = [
     re.sub(r"\s+\(.*\)$", "", line)
     for text in (
         annex.EXAMPLES, counting.SUMMARY_EXAMPLES, counting.TERMS_EXAMPLES, counting.CLOUD_EXAMPLES, files.TOKENS_EXAMPLES,
-        files.CONVERT_EXAMPLES, language.EXAMPLES, demo.EXAMPLES, specificities.EXAMPLES, concordance.EXAMPLES, cooccurrence.EXAMPLES,
+        files.CONVERT_EXAMPLES, language.EXAMPLES, demo.EXAMPLES, specificities.EXAMPLES, concordance.EXAMPLES, cooccurrence.EXAMPLES, lexis.EXAMPLES,
         reinert.EXAMPLES,
     )
     for line in text.splitlines()

@@ -57,7 +57,6 @@ def drawn(chart: Chart) -> tuple[Figure, FigureCanvasAgg]:
         figure = Figure(figsize=(chart.width_cm / 2.54, chart.height_cm / 2.54), dpi=100)
         canvas = FigureCanvasAgg(figure)
         chart.draw(figure)
-        canvas.draw()
     return figure, canvas
 
 

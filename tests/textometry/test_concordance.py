@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from math import exp, factorial
@@ -87,10 +88,14 @@ def test_lines_are_cut_out_of_the_text(texts: list[str], query: str, context: in
     found = concordance(tokens, query, corpus=corpus, context=context, within="text")
     verbatim = dict(zip(corpus.frame["text_id"], corpus.frame["text"], strict=True))
     for row in found.table.to_dict("records"):
-        text = verbatim[row["text_id"]].replace("\n", " ")
-        assert row["match"] == text[row["start"] : row["end"]].strip()
-        assert text[: row["start"]].rstrip().endswith(row["left"])
-        assert text[row["end"] :].lstrip().startswith(row["right"])
+        text = verbatim[row["text_id"]]
+        before, match, after = (
+            re.sub("\n+", " ", part)
+            for part in (text[: row["start"]], text[row["start"] : row["end"]], text[row["end"] :])
+        )
+        assert row["match"] == match.strip()
+        assert before.rstrip().endswith(row["left"])
+        assert after.lstrip().startswith(row["right"])
     assert found.hits.sum() == found.n_hits == len(found.table)
 
 

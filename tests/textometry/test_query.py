@@ -437,7 +437,7 @@ def queries(depth: int = 2) -> st.SearchStrategy[str]:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(texts=st.lists(WORDS, min_size=1, max_size=4), query=queries(), accents=st.booleans(), data=st.data())
 def test_random_tables_and_queries(texts: list[str], query: str, accents: bool, data: st.DataObject) -> None:
     tokens = by_hand(texts, data.draw(st.lists(st.integers(0, 1), min_size=40, max_size=40)))

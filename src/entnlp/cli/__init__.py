@@ -21,6 +21,7 @@ from entnlp.cli import (
     counting,
     files,
     language,
+    lexis,
     reinert,
     specificities,
     themes,
@@ -49,6 +50,7 @@ app.command("concordance", epilog=concordance.EXAMPLES)(concordance.concordance)
 app.command("ca", epilog=correspondence.EXAMPLES)(correspondence.ca)
 app.command("reinert", epilog=reinert.EXAMPLES)(reinert.reinert)
 app.command("cooccur", epilog=cooccurrence.EXAMPLES)(cooccurrence.cooccur)
+app.command("lexis", epilog=lexis.EXAMPLES)(lexis.lexis)
 app.command("classify", epilog=themes.CLASSIFY_EXAMPLES)(themes.classify)
 app.command("sample", epilog=themes.SAMPLE_EXAMPLES)(themes.sample)
 app.command("agreement", epilog=themes.AGREEMENT_EXAMPLES)(themes.agreement)

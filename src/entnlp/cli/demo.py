@@ -1,4 +1,4 @@
-"""``entnlp demo``: the annexes of both shipped fictional corpora, with all analyses, and their texts coded into themes."""
+"""``entnlp demo``: the annexes of both shipped fictional corpora, with all analyses; their texts coded into themes."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def demo(
         "  nuage_*.png, .svg     les nuages de mots, leurs effectifs (.csv) et leur texte de remplacement (.txt)",
         "  graphies.csv          les graphies regroupées et pourquoi",
         "  parametres.json       de quoi refaire la même annexe",
-        "  specificites, afc, cooccurrences, reinert, lexique, concordance   un dossier par analyse : tableaux, figures",
+        "  specificites, afc, cooccurrences, reinert, lexis, concordance   un dossier par analyse : tableaux, figures",
         f"Dans {output.resolve()}",
         "  lemmes.xlsx           les lemmes des mots pleins par cycle, avec leurs formes",
         "  termes.csv            les termes possibles : nom + adjectif, nom + préposition + nom",

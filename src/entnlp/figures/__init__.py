@@ -6,6 +6,7 @@ from entnlp.figures.clouds import word_cloud, word_clouds
 from entnlp.figures.concordance import draw_concordance
 from entnlp.figures.cooccurrence import draw_cooccurrents
 from entnlp.figures.correspondence import draw_eigenvalues, draw_factor_map
+from entnlp.figures.lexis import draw_growth, draw_rarefaction, draw_zipf
 from entnlp.figures.reinert import draw_dendrogram
 from entnlp.figures.similarity import draw_similarity
 from entnlp.figures.specificities import draw_specificities
@@ -21,8 +22,11 @@ __all__ = [
     "draw_dendrogram",
     "draw_eigenvalues",
     "draw_factor_map",
+    "draw_growth",
+    "draw_rarefaction",
     "draw_similarity",
     "draw_specificities",
+    "draw_zipf",
     "font_path",
     "word_cloud",
     "word_clouds",

@@ -4,6 +4,7 @@ from entnlp.report.annex import Annex, annex
 from entnlp.report.concordance import concordance_dossier
 from entnlp.report.cooccurrence import cooccurrence_dossier, cooccurrences_by_group
 from entnlp.report.correspondence import correspondence_dossier
+from entnlp.report.lexis import lexis_dossier
 from entnlp.report.reinert import reinert_dossier
 from entnlp.report.specificities import specificities_dossier
 from entnlp.report.tables import write_table, write_workbook
@@ -15,6 +16,7 @@ __all__ = [
     "cooccurrence_dossier",
     "cooccurrences_by_group",
     "correspondence_dossier",
+    "lexis_dossier",
     "reinert_dossier",
     "specificities_dossier",
     "write_table",

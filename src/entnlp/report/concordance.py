@@ -15,6 +15,7 @@ from entnlp.report.tables import one_line
 from entnlp.textometry import Concordance, french_number
 
 _FILE_NAMES = {  # so that a column of the user's own, "match" or "start", keeps its title
+    "position": "token_position",
     "left": "left_context",
     "match": "keyword",
     "right": "right_context",
