@@ -194,7 +194,13 @@ def test_demo_from_the_shell(tmp_path: Path) -> None:
     assert done.stdout.splitlines()[:3] == sentences
     assert "Cycle 1 : ce corpus contient 2\u202f456 mots" in done.stdout
     assert "photos (117), activités (84), devoirs (71), blog (63), sorties (47)." in done.stdout
-    assert f"{len(names)} fichiers dans {folder.resolve()}" in done.stdout
+    second = set(contents(tmp_path / "demo" / "annexe2"))
+    assert f"{len(names) + len(second)} fichiers dans {folder.resolve()} " in done.stdout
+    for made in (names, second):
+        analyses = {name.split("/")[0] for name in made if "/" in name}
+        assert analyses == {"specificites", "afc", "cooccurrences", "reinert", "lexis", "concordance"}
+        assert {"reinert/reinert_classes.png", "cooccurrences/similitude.svg", "concordance/concordance.html"} <= made
+    assert "pas possible" not in done.stdout
     lemmas = CalamineWorkbook.from_path(str(folder.parent / "lemmes.xlsx")).get_sheet_by_index(0).to_python()
     photo = next(row for row in lemmas if row[:1] == ["1"] and row[2] == "photo")
     assert photo[3] >= 138  # the lemma counts the forms together, and says which

@@ -10,7 +10,7 @@ import pandas as pd
 
 from entnlp.corpus import group_columns
 from entnlp.errors import OptionError
-from entnlp.figures.chart import Chart, fit_label
+from entnlp.figures.chart import Chart, fit_label, text_width_cm
 from entnlp.figures.reinert import (
     GREY,
     LABEL_PT,
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_GROUPS = 24
-_MARGIN, _SIDE, _TITLE, _HEAD, _LINE, _NOTE = 0.3, 4.0, 1.0, 0.95, 0.8, 0.28
+_MARGIN, _TITLE, _HEAD, _LINE, _NOTE = 0.3, 1.0, 0.95, 0.8, 0.28
+_WIDEST = 6.5
+"""Room in cm that names of groups may take."""
 
 
 def draw_class_groups(
@@ -72,10 +74,13 @@ def draw_class_groups(
     labels = [label for label in result.matrix.group(by)[0] if label in totals.index]
     largest = set(sorted(labels, key=lambda label: -totals[label])[:MOST_GROUPS])
     shown = [label for label in labels if label in largest]
-    width = min(max(24.0, _SIDE + _MARGIN + 1.6 * n), 120.0) if width_cm is None else width_cm
-    column = (width - _SIDE - _MARGIN) / n
+    names = {label: group_title(label, columns) for label in shown}
+    longest = max((text_width_cm(fit_label(name, longest=100), size_pt=8.0) for name in names.values()), default=0.0)
+    side = _MARGIN + min(longest * 1.1 + 0.3, _WIDEST)
+    width = min(max(24.0, side + _MARGIN + 1.6 * n), 120.0) if width_cm is None else width_cm
+    column = (width - side - _MARGIN) / n
     if column < NARROWEST:
-        least = _SIDE + _MARGIN + NARROWEST * n
+        least = side + _MARGIN + NARROWEST * n
         raise OptionError(
             f"{n} classes need a width of {least:.1f} cm or more; received {width:g}; or draw fewer classes"
         )
@@ -90,14 +95,14 @@ def draw_class_groups(
         axes = page_in_cm(figure, width, height)
         write_title(axes, title, width, height)
         top = height - _TITLE - _HEAD
-        centres = _SIDE + column * (np.arange(n) + 0.5)
+        centres = side + column * (np.arange(n) + 0.5)
         for number, centre in enumerate(centres, start=1):
             axes.text(centre, top + 0.55, f"Classe {number}", fontsize=LABEL_PT, fontweight="bold", ha="center")
             axes.text(centre, top + 0.2, french_number(sizes[number - 1]), fontsize=SMALL_PT, ha="center")
         for place, label in enumerate(shown):
             base = top - _LINE * (place + 1)
             axes.plot([_MARGIN, width - _MARGIN], [base, base], color=PALE, linewidth=0.4)
-            name, size = fit_width(group_title(label, columns), _SIDE - _MARGIN - 0.2, size_pt=8.0, least_pt=SMALL_PT)
+            name, size = fit_width(names[label], side - _MARGIN - 0.2, size_pt=8.0, least_pt=SMALL_PT)
             axes.text(_MARGIN, base + 0.42, name, fontsize=size)
             axes.text(_MARGIN, base + 0.14, french_number(totals[label]), fontsize=SMALL_PT, color=GREY)
             for number, centre in enumerate(centres, start=1):

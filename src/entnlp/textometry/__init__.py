@@ -4,6 +4,7 @@ from entnlp.textometry.candidates import CandidateTerms, candidate_terms
 from entnlp.textometry.concordance import Concordance, concordance
 from entnlp.textometry.cooccurrence import Cooccurrences, Cooccurrents, cooccurrences
 from entnlp.textometry.correspondence import CorrespondenceAnalysis, correspondence_analysis
+from entnlp.textometry.double import DoubleReinert, reinert_double
 from entnlp.textometry.frequencies import Frequencies, frequencies
 from entnlp.textometry.lexis import Lexis, lexis
 from entnlp.textometry.matching import find
@@ -22,6 +23,7 @@ __all__ = [
     "Cooccurrences",
     "Cooccurrents",
     "CorrespondenceAnalysis",
+    "DoubleReinert",
     "Frequencies",
     "Lexis",
     "Query",
@@ -42,6 +44,7 @@ __all__ = [
     "lexis",
     "parse_query",
     "reinert",
+    "reinert_double",
     "repeated_segments",
     "similarity_graph",
     "specificities",
