@@ -83,6 +83,7 @@ POSITIONAL = {
     "load_spelling": ["paths"],
     "load_stop_words": ["lists"],
     "load_terms": ["paths"],
+    "reinert_double": ["first", "second"],
     "save_themes": ["model", "folder"],
     "write_corpus": ["corpus", "path"],  # what, where: nobody mistakes one for the other
     "write_table": ["frame", "path"],
