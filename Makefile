@@ -16,7 +16,7 @@ demo: $(VENV)/.installed
 	$(BIN)/entnlp demo -o $(OUT)/demo
 
 test: $(VENV)/.installed
-	$(BIN)/python -m pytest
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/.installed
 	$(BIN)/ruff check .

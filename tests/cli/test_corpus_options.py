@@ -209,8 +209,8 @@ def test_settings_of_an_annex_name_every_option(run: Run, parents: Path, tmp_pat
         "by": ["cycle"], "delimiter": None, "dpi": 50, "duplicates": "id", "encoding": None, "formulas": None,
         "header": None, "height": 4.0, "horizontal": 0.9, "id": None, "language": None, "lemmas": [], "mask": None,
         "max_words": 80, "min_count": 1, "multiwords": False, "palette": "ink", "seed": 20, "shared_scale": False,
-        "sheet": None, "spelling": [], "stop": [], "terms": [], "text": ["reponse"], "top": 5, "unit": "form",
-        "width": 6.0,
+        "sheet": None, "spelling": [], "stop": [], "terms": [], "text": ["reponse"], "textometry": False, "top": 5,
+        "unit": "form", "width": 6.0,
     }  # fmt: skip
     assert stored["command"] == {"name": "annex", "options": options}
 

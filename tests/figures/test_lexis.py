@@ -98,7 +98,9 @@ def test_rarefaction_marks_the_common_size_and_its_values(two: Lexis, sampling: 
     with drawn(chart) as figure:
         axes = figure.axes[0]
         bands = [each for each in axes.collections if isinstance(each, PolyCollection)]
-        assert len({band.get_hatch() for band in bands}) == 2
+        hatched = [band for band in bands if band.get_hatch()]
+        assert len({band.get_hatch() for band in hatched}) == 2
+        assert all(not len(band.get_facecolor()) for band in hatched)  # no band hides another
         assert any(list(line.get_xdata()) == [size, size] for line in axes.get_lines())
         words = words_of(figure)
     labels = [f"cycle {group} : {round(compared['rarefied'][group])}" for group in "12"]

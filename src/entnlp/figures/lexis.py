@@ -184,7 +184,10 @@ def draw_rarefaction(
             part = _of(curves, line.group)
             start = pd.DataFrame({name: [0.0] for name in ("sample_size", "rarefied", "rarefied_low", "rarefied_high")})
             x, y, low, high = pd.concat([start, part[list(start)]]).to_numpy(dtype=float).T
-            axes.fill_between(x, low, high, facecolor="#ececec", edgecolor="#9a9a9a", hatch=line.hatch, linewidth=0.3)
+            axes.fill_between(x, low, high, facecolor="#ececec", linewidth=0, zorder=0.8)  # under all hatches
+            axes.fill_between(
+                x, low, high, facecolor="none", edgecolor="#9a9a9a", hatch=line.hatch, linewidth=0.3, zorder=0.9
+            )
             axes.plot(x, y, linestyle=line.style, color=line.tone, linewidth=1.2)
             axes.plot(x[-1:], y[-1:], marker="o", markersize=2.5, color=line.tone)
         widest = float(drawn_curves["sample_size"].max())

@@ -263,7 +263,7 @@ def yates_chi2(both: Any, n_first: Any, n_second: Any, *, n: int) -> npt.NDArray
     Examples
     --------
     >>> yates_chi2([45], [121], [257], n=1213).round(3).tolist()
-    [19.946]
+    [19.563]
     """
     a, r, c = (np.asarray(each, dtype=np.float64) for each in (both, n_first, n_second))
     expected = r * c / n
