@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from entnlp.corpus import STATUSES, Corpus, corpus_from_frame
+from entnlp.corpus import STATUSES, Corpus, corpus_from_frame, group_keys
 from entnlp.errors import OptionError, SchemaError
 
 FRAME = pd.DataFrame({"t": ["Le blog", "RAS", None, "Mots"], "c": [1.0, 1.0, 2.0, None]})
@@ -39,3 +39,9 @@ def test_refusals() -> None:
 def test_a_corpus_without_rows() -> None:
     corpus = corpus_from_frame(FRAME.iloc[:0], text="t")
     assert corpus.status_counts()["total"].sum() == 0 and list(corpus) == []
+
+
+def test_two_groups_never_share_a_label() -> None:
+    frame = pd.DataFrame({"a": ["x / y", "x"], "b": ["z", "y / z"]})
+    with pytest.raises(OptionError, match='two groups by a, b would have one name, because values hold " / "'):
+        group_keys(frame, ["a", "b"])

@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import entnlp
-from entnlp.corpus import Corpus
+from entnlp.corpus import Corpus, corpus_from_frame
 from entnlp.errors import OptionError, SchemaError
+from entnlp.language import tokenize
 from entnlp.textometry.alphabet import alphabetical_ranks, folded, without_accents
 from entnlp.textometry.concordance import OWN_COLUMNS, Concordance, concordance
 
@@ -301,3 +302,21 @@ def test_equal_input_gives_equal_output() -> None:
     copies = [replace(tokens, texts=tokens.texts.copy()), tokens]
     one, other = (concordance(each, '[pos="NOUN"]', corpus=corpus, sort="right") for each in copies)
     pd.testing.assert_frame_equal(one.table, other.table)
+
+
+def test_another_corpus_is_refused_before_a_word_of_it_is_shown() -> None:
+    def corpus(first: str) -> Corpus:
+        return corpus_from_frame(pd.DataFrame({"id": ["a", "b"], "t": [first, "Les photos"]}), text="t", id="id")
+
+    tokens = tokenize(corpus("Les photos du blog"))
+    with pytest.raises(OptionError, match="texts are missing or changed") as caught:
+        concordance(tokens, "photos", corpus=corpus("Jean Dupont est malade ce matin"))
+    assert "Dupon" not in str(caught.value)
+    assert concordance(tokens, "photos", corpus=corpus("Les photos du blog")).n_hits == 2
+
+
+def test_what_made_it_is_kept_apart_from_the_tokens() -> None:
+    tokens = tokenize(["Les photos"])
+    found = concordance(tokens, "photos", sort="right")
+    assert (found.about["query"], found.about["sort"], found.about["verbatim"]) == ("photos", ["right"], False)
+    assert "query" not in tokens.about

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import sparse
 from scipy.cluster.hierarchy import is_valid_linkage
 from tests.oracles.reinert import matrix
 
+from entnlp.corpus import corpus_from_frame
 from entnlp.errors import EntnlpWarning, InputError, OptionError
 from entnlp.language import tokenize
 from entnlp.textometry.reinert import Reinert, reinert
@@ -211,3 +213,31 @@ def test_same_result_twice() -> None:
     one, other = (reinert(data, n_classes=8, min_class=0.05, assign=True) for _ in range(2))
     assert one.levels.tobytes() == other.levels.tobytes()
     assert one.splits.equals(other.splits)
+
+
+def test_the_larger_part_stands_to_the_left(four: Reinert) -> None:
+    data = matrix("dtm_inaugural10_seg40.json")
+    found = reinert(data, n_classes=8)
+    assert (found.splits["n_left"] >= found.splits["n_right"]).all()
+    assert (found.splits["n_left"] > found.splits["n_right"]).any()
+
+
+def test_of_classes_of_one_size_the_earlier_is_cut() -> None:
+    blocks = np.kron(np.eye(4, dtype=int), np.ones((4, 3), dtype=int))
+    blocks[:8, 0] = 1  # the first two topics share a term, the other two another one
+    blocks[8:, 6] = 1
+    found = reinert(TermMatrix.from_counts(blocks, [f"t{i:02}" for i in range(12)]), n_classes=3)
+    assert found.splits[["n_left", "n_right"]].iloc[0].tolist() == [8, 8]
+    first = found.levels[0, 0]
+    assert len(set(found.levels[found.levels[:, 0] == first, 1].tolist())) == 2
+
+
+def test_metadata_that_have_our_names_keep_their_values() -> None:
+    frame = pd.DataFrame({"t": ["photo album", "devoir note"] * 5, "class": "CP", "segment": "s", "segment_of": "x"})
+    found = reinert(tokenize(corpus_from_frame(frame, text="t", duplicates="keep")), n_classes=2, stop=None)
+    table = found.to_frame()
+    assert list(table.columns) == ["segment", "text_id", "class", "status", "class_", "segment_", "segment_of_"]
+    assert table["class_"].tolist() == ["CP"] * 10
+    assert table["segment_of_"].tolist() == ["x"] * 10
+    assert found.about["n_classes"] == 2
+    assert found.about["stop"] == "no stop words"

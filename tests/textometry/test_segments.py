@@ -5,10 +5,12 @@ from __future__ import annotations
 from itertools import groupby
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from entnlp.corpus import corpus_from_frame
 from entnlp.errors import OptionError
 from entnlp.language import tokenize
 from entnlp.textometry.segments import cut_places, join_rows, join_short, mark_weights, segment_numbers, segment_tokens
@@ -93,3 +95,10 @@ def test_joining_keeps_texts_apart_and_reaches_the_size(rows: list[tuple[str, in
 def test_joined_rows_have_the_terms_of_all() -> None:
     matrix = TermMatrix.from_counts([[2, 0, 0], [1, 1, 0], [0, 0, 3]], ["a", "b", "c"])
     assert join_rows(matrix, np.array([0, 0, 1])).toarray().tolist() == [[1, 1, 0], [0, 0, 1]]
+
+
+def test_names_of_segments_never_meet_those_of_texts() -> None:
+    frame = pd.DataFrame({"id": ["12", "12_1"], "t": ["un deux. trois quatre. cinq", "six"]})
+    cut = segment_tokens(tokenize(corpus_from_frame(frame, text="t", id="id")), 2)
+    assert cut.texts["text_id"].is_unique
+    assert cut.texts["segment_of"].tolist() == ["12", "12", "12", "12_1"]

@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from entnlp.errors import OptionError
+from entnlp.language import tokenize
 from entnlp.textometry import chosen_terms
 from entnlp.tokens import TermMatrix, TokenTable, term_matrix
 
@@ -109,11 +111,11 @@ def test_no_text(make: Make) -> None:
     assert chosen_terms(make(["", ""]), ngram=2).shape == (2, 0)
 
 
-@pytest.mark.parametrize("option", ["unit", "ngram", "multiwords", "mask"])
-def test_what_only_a_token_table_can_serve(tokens: TokenTable, option: str) -> None:
+@pytest.mark.parametrize("option, value", [("unit", "lemma"), ("ngram", 2), ("multiwords", False), ("mask", [True])])
+def test_what_only_a_token_table_can_serve(tokens: TokenTable, option: str, value: object) -> None:
     said = f"{option} was settled when the term matrix was made; give a token table to choose it"
     with pytest.raises(OptionError, match=said):
-        chosen_terms(term_matrix(tokens), **{option: None})  # type: ignore[arg-type]
+        chosen_terms(term_matrix(tokens), **{option: value})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -134,3 +136,29 @@ def test_wrong_options(tokens: TokenTable, options: dict[str, object], said: str
 def test_option_that_does_not_exist(tokens: TokenTable) -> None:
     with pytest.raises(TypeError, match="unknown option 'top'; allowed: mask, min_count, min_texts"):
         chosen_terms(tokens, top=3)  # type: ignore[call-arg]
+
+
+def test_multiword_terms_are_units_of_the_base() -> None:
+    tokens = tokenize(["le cahier de textes est utile", "une photo utile"])
+    assert chosen_terms(tokens, stop=None).n_words.tolist() == [6, 3]
+    assert chosen_terms(tokens, stop=None, multiwords=True).n_words.tolist() == [4, 3]
+    assert chosen_terms(tokens, stop=None, multiwords=True, min_count=2).n_words.tolist() == [4, 3]
+
+
+def test_a_matrix_of_ngrams_has_ngrams_for_base() -> None:
+    tokens = tokenize(["les photos de la classe", "un blog"])
+    from_tokens = chosen_terms(tokens, ngram=2, stop=None)
+    from_matrix = chosen_terms(term_matrix(tokens, ngram=2, multiwords=False))
+    assert from_tokens.n_words.tolist() == from_matrix.n_words.tolist() == [4, 1]
+
+
+def test_what_is_no_table_is_said() -> None:
+    with pytest.raises(OptionError, match="received DataFrame: see from_counts"):
+        chosen_terms(pd.DataFrame({"a": [1]}))  # type: ignore[arg-type]
+
+
+def test_options_of_the_terms_are_kept() -> None:
+    tokens = tokenize(["les photos de la classe"])
+    about = chosen_terms(tokens, mask=tokens.mask(pos="NOUN"), multiwords=True).about
+    assert (about["masked"], about["multiwords"]) == (True, True)
+    assert chosen_terms(term_matrix(tokens), mask=None).about["masked"] is False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from scipy.stats import chi2_contingency, false_discovery_control, hypergeom
 
 from entnlp.errors import InputError, OptionError, SchemaError
+from entnlp.language import tokenize
 from entnlp.textometry import specificities
 from entnlp.textometry.specificities import COLUMNS, false_discovery, keyness, log_ratio
 from entnlp.tokens import TermMatrix, TokenTable
@@ -257,3 +259,32 @@ def test_wrong_options(make: Make) -> None:
         specificities(tokens, by="cycl")
     with pytest.raises(OptionError, match="min_count and min_texts must be 1 or more"):
         specificities(tokens, by="cycle", min_count=0)
+
+
+def test_groups_without_words_are_no_tests() -> None:
+    rng = np.random.default_rng(0)
+    counts = rng.poisson(8, (2, 20))
+    counts[0, 0] += 30
+    names = [f"w{i:02d}" for i in range(20)]
+
+    def q_values(n: int) -> pd.Series[float]:
+        texts = pd.DataFrame({"text_id": [str(i) for i in range(n)], "g": list("ABCDEFGHI")[:n]})
+        table = np.vstack([counts, np.zeros((n - 2, 20), dtype=int)])
+        found = specificities(TermMatrix.from_counts(table, names, texts), by="g").to_frame()
+        assert found.loc[~found["group"].isin(["A", "B"]), "q_value"].isna().all()
+        return found[found["group"].isin(["A", "B"])].set_index(["group", "term"])["q_value"]
+
+    pd.testing.assert_series_equal(q_values(2), q_values(9))
+
+
+def test_terms_of_several_lengths_have_no_common_total() -> None:
+    tokens = tokenize(["les photos de la classe", "un blog"])
+    with pytest.raises(OptionError, match=r"specificities take terms of one length; received ngram=\(1, 2\)"):
+        specificities(tokens, by="text_id", ngram=(1, 2), stop=None)
+
+
+def test_too_many_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["entnlp.textometry.specificities"], "MOST_ROWS", 3)
+    matrix = TermMatrix.from_counts([[8, 2], [1, 9]], ["photos", "devoirs"])
+    with pytest.raises(OptionError, match="2 groups x 2 terms make over 3 rows; group by a column with fewer values"):
+        specificities(matrix, by="text_id")

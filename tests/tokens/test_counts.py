@@ -47,7 +47,8 @@ def test_names_of_a_frame() -> None:
     matrix = TermMatrix.from_counts(frame)
     assert matrix.terms.tolist() == ["3", "b"]
     assert matrix.to_frame().loc["CP"].tolist() == [2, 1]
-    assert TermMatrix.from_counts(frame, ["x", "y"], ["z"]).to_frame().loc["z"].tolist() == [1, 2]
+    with pytest.raises(OptionError, match="the texts given are not those that the frame of counts names"):
+        TermMatrix.from_counts(frame, ["x", "y"], ["z"])  # renaming is the giver's: a slip would swap texts
 
 
 def test_texts_with_metadata() -> None:
@@ -123,3 +124,43 @@ def test_what_is_refused(counts: Any, terms: Any, texts: Any, said: str) -> None
     with pytest.raises(OptionError, match=re.escape(said)) as raised:
         TermMatrix.from_counts(counts, terms, texts)
     assert "SECRET" not in str(raised.value)
+
+
+# --- names on both sides, statuses, sizes ------------------------------------------------------------------------
+
+
+def named() -> pd.DataFrame:
+    return pd.DataFrame([[9, 1], [1, 8]], index=["a", "b"], columns=["photo", "devoir"])
+
+
+def test_a_frame_is_read_by_its_names_whatever_the_order_of_those_given() -> None:
+    texts = pd.DataFrame({"text_id": ["b", "a"], "cycle": ["B", "A"]})
+    matrix = TermMatrix.from_counts(named(), ["devoir", "photo"], texts)
+    assert matrix.to_frame().loc["a"].to_dict() == {"devoir": 1, "photo": 9}
+    labels, counts = matrix.group("cycle")
+    assert dict(zip(labels, counts.toarray().tolist(), strict=True)) == {"A": [1, 9], "B": [8, 1]}
+
+
+@pytest.mark.parametrize("given", [{"terms": ["photo", "blog"]}, {"texts": ["a", "c"]}])
+def test_other_names_than_those_of_the_frame_are_refused(given: dict[str, list[str]]) -> None:
+    with pytest.raises(OptionError, match="given are not those that the frame of counts names"):
+        TermMatrix.from_counts(named(), **given)
+
+
+def test_a_frame_without_names_takes_those_given() -> None:
+    matrix = TermMatrix.from_counts(pd.DataFrame([[9, 1], [1, 8]]), ["photo", "devoir"], ["x", "y"])
+    assert matrix.to_frame().loc["x"].to_dict() == {"devoir": 1, "photo": 9}
+
+
+def test_statuses_are_ours_and_only_ok_texts_have_counts() -> None:
+    texts = pd.DataFrame({"text_id": ["a", "b"], "status": ["ok", "empty"]})
+    assert TermMatrix.from_counts([[1, 2], [0, 0]], ["x", "y"], texts).texts["status"].tolist() == ["ok", "empty"]
+    with pytest.raises(OptionError, match='a text whose status is not "ok" has counts'):
+        TermMatrix.from_counts([[1, 2], [0, 1]], ["x", "y"], texts)
+    with pytest.raises(OptionError, match="a text has an unknown status; allowed: ok, empty"):
+        TermMatrix.from_counts([[1, 2], [0, 0]], ["x", "y"], texts.assign(status=["ok", "OK"]))
+
+
+def test_counts_that_floats_cannot_hold_are_refused() -> None:
+    with pytest.raises(OptionError, match="counts go up to"):
+        TermMatrix.from_counts([[1e19, 1]], ["a", "b"])

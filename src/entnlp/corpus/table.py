@@ -184,16 +184,26 @@ def group_keys(frame: pd.DataFrame, by: str | Sequence[str] | None) -> pd.Series
     -------
     Series
         Strings, same index as ``frame``.
+
+    Raises
+    ------
+    SchemaError
+        A column is not there.
+    OptionError
+        Two different groups would have one label.
     """
     names = group_columns(by)
     check_columns(frame, names, what="grouping column")
     if not names:
         return pd.Series("", index=frame.index, dtype=str)
-    keys: pd.Series[str] | None = None
-    for name in names:
-        label = value_labels(frame[name])
-        keys = label if keys is None else keys + " / " + label
-    assert keys is not None
+    labels = pd.DataFrame({place: value_labels(frame[name]) for place, name in enumerate(names)})
+    keys = labels[0]
+    for place in range(1, len(names)):
+        keys = keys + " / " + labels[place]
+    if len(names) > 1 and len(labels.drop_duplicates()) > keys.nunique():
+        raise OptionError(
+            f'two groups by {", ".join(names)} would have one name, because values hold " / "; rename those values'
+        )
     return keys
 
 

@@ -17,7 +17,7 @@ from entnlp.textometry.classified import ClassifiedSegments
 from entnlp.textometry.descent import records
 from entnlp.textometry.double import CHI2_5_PERCENT, CrossedClasses, DoubleReinert
 from entnlp.textometry.reinert import Reinert
-from entnlp.textometry.segments import segment_numbers, text_of
+from entnlp.textometry.segments import SOURCE, segment_numbers, text_of
 from entnlp.tokens import TokenTable
 
 STATUSES = {
@@ -178,7 +178,8 @@ def _segments(result: ClassifiedSegments) -> pd.DataFrame:
     own["became"] = own["became"].mask(not_counted, "not counted").map(STATUSES)
     if text_of(result.matrix.texts).is_unique:
         own = own.drop(columns="segment_text")
-    return pd.concat([own, frame.iloc[:, 4:]], axis=1)  # metadata may have any name, those of our columns too
+    metadata = result.matrix.texts.drop(columns=["text_id", "status", SOURCE], errors="ignore")
+    return pd.concat([own, metadata], axis=1)  # metadata may have any name, those of our columns too
 
 
 def _cuts(result: Reinert) -> pd.DataFrame:

@@ -19,7 +19,7 @@ _LONGEST = 6
 FloatArray = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class CandidateTerms:
     """N-grams ranked by association.
 

@@ -56,10 +56,12 @@ class ClassifiedSegments(ABC):
         return pd.DataFrame(rows, columns=["class", "segments", "texts", "share_classified"])
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per segment: its text, number of units, class, status, and the metadata."""
+        """One row per segment: its text, class, status, and the metadata (a "_" behind a name that is ours)."""
         texts = self.matrix.texts
         columns = {"segment": texts["text_id"], "text_id": text_of(texts), "class": self.classes, "status": self.status}
         rest = texts.drop(columns=["text_id", "status", SOURCE], errors="ignore")
+        taken = {*columns, *map(str, rest.columns)}
+        rest = rest.rename(columns={name: _free_name(name, taken) for name in columns if name in rest})
         return pd.concat([pd.DataFrame(columns), rest], axis=1)
 
     def profiles(self, *, top: int | None = None, min_chi2: float = 0.0) -> pd.DataFrame:
@@ -83,3 +85,9 @@ class ClassifiedSegments(ABC):
 
     def _repr_html_(self) -> str:
         return self.sizes().to_html(index=False)
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    while name in taken:
+        name += "_"
+    return name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,7 +31,7 @@ _LINE_BREAKS = re.compile("[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 IntArray = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Concordance:
     """The occurrences of a query, one line each.
 
@@ -202,7 +203,7 @@ def concordance(
     n_texts = len(tokens.texts)
     hits = np.bincount(lines.text, minlength=n_texts).astype(np.int64)
     words = np.bincount(tokens.text[tokens.is_word], minlength=n_texts).astype(np.int64)
-    left, match, right = lines.spelled(context, None if corpus is None else _verbatims(tokens, corpus, lines.text))
+    left, match, right = lines.spelled(context, None if corpus is None else _verbatims(tokens, corpus, lines))
     rows = tokens.texts.iloc[lines.text].reset_index(drop=True)
     columns: dict[str, Any] = {"text_id": rows["text_id"]}
     for name in rows.columns.drop(["text_id", "status"]):
@@ -213,8 +214,12 @@ def concordance(
     near = {} if len(starts) else near_forms(tokens, query, accents=accents)
     bound = query.within or within
     return Concordance(
-        table, tokens.texts, hits, words, query.text, context, orders, accents, bound, near, tokens.about
-    )
+        table, tokens.texts, hits, words, query.text, context, orders, accents, bound, near,
+        {
+            **tokens.about, "query": query.text, "context": context, "sort": list(orders), "accents": accents,
+            "within": bound, "verbatim": corpus is not None,
+        },
+    )  # fmt: skip
 
 
 def _check_orders(orders: tuple[str, ...], texts: pd.DataFrame) -> None:
@@ -233,18 +238,27 @@ def _free_name(name: str, taken: pd.Index[Any]) -> str:
     return name
 
 
-def _verbatims(tokens: TokenTable, corpus: Corpus, rows: IntArray) -> dict[int, str]:
+def _verbatims(tokens: TokenTable, corpus: Corpus, lines: _Lines) -> dict[int, str]:
     """Give the verbatim of each text that has a hit, by its row in the token table."""
-    needed = np.unique(rows)
+    needed = np.unique(lines.text)
     ids = tokens.texts["text_id"].iloc[needed]
     verbatim = corpus.frame.set_index("text_id")["text"].reindex(ids)
     longest = np.zeros(len(tokens.texts), dtype=np.int64)
     np.maximum.at(longest, tokens.text, tokens.end)
+    other = "the corpus is not the one the tokens were made of: texts are missing or changed; give that corpus, or none"
     if verbatim.isna().any() or (verbatim.str.len().to_numpy() < longest[needed]).any():
-        raise OptionError(
-            "the corpus is not the one the tokens were made of: texts are missing or shorter; give that corpus, or none"
-        )
-    return dict(zip(needed.tolist(), verbatim.tolist(), strict=True))
+        raise OptionError(other)
+    found = dict(zip(needed.tolist(), verbatim.tolist(), strict=True))
+    # Tokens are normalised in other signs than letters and digits only: these must be where they were.
+    for row, token in zip(lines.text.tolist(), lines.starts.tolist(), strict=True):
+        typed = found[row][tokens.start[token] : tokens.end[token]]
+        if _letters(typed) != _letters(str(tokens.surfaces[tokens.surface[token]])):
+            raise OptionError(other)
+    return found
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFC", text).casefold() if char.isalnum())
 
 
 class _Lines:

@@ -40,7 +40,7 @@ def column_of(measure: str) -> str:
     return "together" if measure == "cooccurrence" else measure
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Cooccurrents:
     """What stands with a pole more, or less, than chance would have it.
 
@@ -94,7 +94,7 @@ class Cooccurrents:
         return self.table.head(50).to_html(index=False)
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Cooccurrences:
     """Pairs of terms that meet.
 

@@ -24,7 +24,7 @@ ACTIVE, SUPPLEMENTARY = "active", "supplementary"
 _NO_DISTANCE = 1e-12  # squared: an element in the centre, whose cos2 would be 0 / 0
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class CorrespondenceAnalysis:
     """A correspondence analysis: rows are terms, columns are groups or texts.
 
@@ -201,6 +201,7 @@ def correspondence_analysis(
     if not 1 <= n_axes <= MOST_AXES:
         raise OptionError(f"n_axes goes from 1 to {MOST_AXES}; received {n_axes}")
     matrix = chosen_terms(data, **terms)
+    by = group_columns(by) or None
     element = "text" if by is None else "group"
     if by is None:
         names, counts = list(map(str, matrix.texts["text_id"])), matrix.counts

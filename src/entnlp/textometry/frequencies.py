@@ -22,7 +22,7 @@ PER = 10_000
 COLUMNS = ("group", "rank", "term", "count", "n_texts", "share_texts", "per_10000", "variants")
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Frequencies:
     """Terms counted per group.
 

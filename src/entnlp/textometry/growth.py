@@ -15,11 +15,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from entnlp.errors import OptionError
 from entnlp.textometry.rarefaction import curve_sizes, expected_types
 from entnlp.textometry.selection import TermOptions
 from entnlp.tokens import TermMatrix, TokenTable
 
 IntArray = npt.NDArray[np.int64]
+MOST_WORDS = 100_000_000
+"""Words of a table without texts, which are written out one by one: two numbers of 8 bytes each."""
 
 
 class Occurrences(NamedTuple):
@@ -61,6 +64,10 @@ def occurrences_of(data: TokenTable | TermMatrix, matrix: TermMatrix, **options:
         cells = matrix.counts.tocoo()
         order = np.lexsort((cells.col, cells.row))
         times = cells.data[order]
+        if times.sum() > MOST_WORDS:
+            raise OptionError(
+                f"the table counts {int(times.sum()):,} words; growth and rarefaction take up to {MOST_WORDS:,}"
+            )
         return Occurrences(
             np.repeat(cells.row[order].astype(np.int64), times),
             np.repeat(cells.col[order].astype(np.int64), times),

@@ -31,7 +31,7 @@ COMPARED = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Lexis:
     """What the vocabulary of each group is like; the group "" is all texts together.
 

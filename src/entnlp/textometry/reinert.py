@@ -75,6 +75,11 @@ class Reinert(ClassifiedSegments):
         status[self.left_at == 0] = "no term"
         return status
 
+    @property
+    def about(self) -> dict[str, Any]:
+        """Versions, lists, source, options."""
+        return {**self.matrix.about, **self.parameters}
+
     def linkage(self) -> npt.NDArray[np.float64]:
         """Tree as scipy's linkage matrix, shape (n_classes - 1, 4); leaf i is class i + 1.
 
@@ -133,7 +138,8 @@ def reinert(
     segment_length
         Words of a segment; None takes each text whole, as short answers are.
     min_segment_terms
-        Neighbouring segments of one text are joined until they have so many different chosen terms.
+        Neighbouring segments of one text are joined until the numbers of their different chosen terms add up to this,
+        as in rainette.
     min_split
         A class of fewer units is not cut.
     min_class
@@ -146,8 +152,9 @@ def reinert(
     assign
         Put segments that fell out into the class whose terms theirs are most typical of (see Notes).
     **terms
-        Which terms count, as in :func:`entnlp.textometry.chosen_terms`; lemmas of content words that occur in three
-        segments are usual: ``unit="lemma", mask=tokens.mask(pos="content"), min_texts=3``.
+        Which terms count, as in :func:`entnlp.textometry.chosen_terms`, segments taking the place of texts; lemmas of
+        content words that occur in three segments are usual:
+        ``unit="lemma", mask=tokens.mask(pos="content"), min_texts=3``.
 
     Returns
     -------

@@ -30,7 +30,7 @@ IntArray = npt.NDArray[np.int64]
 COLUMNS = ("segment", "length", "count", "n_texts", "share_texts", "maximal")
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class RepeatedSegments:
     """Segments, the most frequent first.
 

@@ -144,10 +144,15 @@ def segment_tokens(tokens: TokenTable, length: int | None) -> TokenTable:
     """
     segment, owner = segment_numbers(tokens, length)
     texts = tokens.texts.iloc[owner].reset_index(drop=True)
+    if SOURCE in texts:  # a column of the survey that is called so
+        texts = texts.rename(columns={SOURCE: SOURCE + "_"})
     source = texts["text_id"].astype(str)
     place = source.groupby(source, sort=False).cumcount() + 1
     several = source.map(source.value_counts()) > 1
-    names = source.where(~several, source + "_" + place.astype(str))
+    made = source[several] + "_" + place[several].astype(str)
+    while made.isin(set(source[~several])).any():  # a text may be called "12_1" already
+        made = made.str.replace(r"_(?=\d+$)", "__", regex=True)
+    names = source.where(~several, made)
     texts = texts.assign(text_id=names, **{SOURCE: source})
     return replace(tokens, text=segment.astype(np.int32), texts=texts)
 
@@ -158,7 +163,7 @@ def join_short(sizes: Sequence[int] | IntArray, source: Sequence[Any], least: in
     Parameters
     ----------
     sizes
-        Terms of each segment, in reading order.
+        Different terms of each segment, in reading order; they are added up, so that a term counts in each segment.
     source
         Text of each segment.
     least

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, TypedDict, Unpack
 
 import numpy as np
+import numpy.typing as npt
 
 from entnlp.errors import OptionError
 from entnlp.textometry.frequencies import Stop, stop_mask
@@ -39,7 +40,8 @@ def chosen_terms(data: TokenTable | TermMatrix, **options: Unpack[TermOptions]) 
         Words left out of the terms: ``"survey"`` (by default), ``"function"``, a file, words, or None.  A term matrix
         keeps all its terms unless this is given.
     multiwords
-        Count multiword terms of the field as one unit instead of their words; False by default.
+        Count multiword terms of the field as one unit instead of their words; False by default (True in
+        :func:`entnlp.term_matrix`).
     mask
         bool (n_tokens,): tokens that may be counted, such as ``tokens.mask(pos="content")``.
     min_count, min_texts
@@ -49,7 +51,8 @@ def chosen_terms(data: TokenTable | TermMatrix, **options: Unpack[TermOptions]) 
     -------
     TermMatrix
         ``n_words`` stays the base that shares and probabilities are computed from: all words of each text, whatever was
-        left out; for n-grams, all n-grams of the text.  ``about["stop"]`` names the stop list.
+        left out; with multiword terms all units, each term being one; for n-grams, all n-grams of the text (of a term
+        matrix, those it holds).  ``about`` names the stop list and the other options.
 
     Raises
     ------
@@ -63,14 +66,19 @@ def chosen_terms(data: TokenTable | TermMatrix, **options: Unpack[TermOptions]) 
     ['blog', 'photo']
     """
     unknown = sorted(options.keys() - TermOptions.__annotations__.keys())
+    if not isinstance(data, TokenTable | TermMatrix):
+        kind = type(data).__name__
+        raise OptionError(f"terms are counted from a TokenTable or a TermMatrix; received {kind}: see from_counts")
     if unknown:
         raise TypeError(f"unknown option {unknown[0]!r}; allowed: {', '.join(sorted(TermOptions.__annotations__))}")
     stop: Stop
     if isinstance(data, TermMatrix):
-        fixed = sorted(options.keys() & {"unit", "ngram", "multiwords", "mask"})
+        fixed = sorted(name for name in ("unit", "ngram", "multiwords", "mask") if options.get(name) is not None)
         if fixed:
             raise OptionError(f"{fixed[0]} was settled when the term matrix was made; give a token table to choose it")
         matrix, stop = data, options.get("stop")
+        if matrix.ngram != (1,):
+            matrix = replace(matrix, n_words=_row_sums(matrix))
     else:
         matrix = term_matrix(
             data,
@@ -80,13 +88,12 @@ def chosen_terms(data: TokenTable | TermMatrix, **options: Unpack[TermOptions]) 
             mask=options.get("mask"),
         )
         stop = options.get("stop", "survey")
-        if matrix.ngram != (1,):
+        multiwords = options.get("multiwords", False)
+        if matrix.ngram != (1,) or multiwords:
             every = matrix
             if options.get("mask") is not None:
-                every = term_matrix(
-                    data, unit=matrix.unit, ngram=matrix.ngram, multiwords=options.get("multiwords", False)
-                )
-            matrix = replace(matrix, n_words=np.asarray(every.counts.sum(axis=1)).reshape(-1).astype(np.int64))
+                every = term_matrix(data, unit=matrix.unit, ngram=matrix.ngram, multiwords=multiwords)
+            matrix = replace(matrix, n_words=_row_sums(every))
     min_count, min_texts = options.get("min_count", 1), options.get("min_texts", 1)
     if min_count < 1 or min_texts < 1:
         raise OptionError(f"min_count and min_texts must be 1 or more; received {min_count} and {min_texts}")
@@ -101,5 +108,11 @@ def chosen_terms(data: TokenTable | TermMatrix, **options: Unpack[TermOptions]) 
         "stop": words.name,
         "min_count": min_count,
         "min_texts": min_texts,
+        "multiwords": options.get("multiwords", False),
+        "masked": options.get("mask") is not None,
     }
     return replace(matrix.select_terms(keep), about=about)
+
+
+def _row_sums(matrix: TermMatrix) -> npt.NDArray[np.int64]:
+    return np.asarray(matrix.counts.sum(axis=1), dtype=np.int64).reshape(-1)

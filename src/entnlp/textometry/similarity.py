@@ -18,7 +18,7 @@ _GRAPHML = "http://graphml.graphdrawing.org/xmlns"
 _TYPES = {str: "string", int: "int", float: "double", bool: "boolean"}
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class SimilarityGraph:
     """Terms linked by an index of association.
 

@@ -28,9 +28,11 @@ COLUMNS = (
     "log_ratio",
 )  # fmt: skip
 _YATES_UNDER = 5.0
+MOST_ROWS = 10_000_000
+"""Rows of a table: groups x terms."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Specificities:
     """Terms of each group, scored against the whole corpus.
 
@@ -41,7 +43,8 @@ class Specificities:
         name.  ``group``, ``rank`` (from 1; equal scores share the lowest rank), ``term``, ``count`` (f, occurrences in
         the group), ``total`` (F, in the corpus), ``expected`` (F t / T occurrences), ``specificity`` (signed log10 p),
         ``p_value`` (one tail: as many as f or more for over-use, or less for under-use; 0 under 1e-308), ``q_value``
-        (Benjamini-Hochberg over all rows of the table, of the doubled p, since the tail is chosen after the fact),
+        (Benjamini-Hochberg over all rows of groups that have words, of the doubled p, since the tail is chosen after
+        the fact; missing in other groups),
         ``chi2`` and ``g2`` (signed, one degree of freedom, Yates's correction where a cell expects under 5),
         ``log_ratio`` (binary log of the ratio of the rates in and outside the group; 0 is replaced by 0.5).
     groups
@@ -80,6 +83,7 @@ class Specificities:
         OptionError
             There is no such group.
         """
+        group = str(group)
         if group not in self.groups.index:
             raise OptionError(f'no group "{group}"; groups: {one_of(str(group), map(str, self.groups.index))}')
         return self.table[self.table["group"] == group].reset_index(drop=True)
@@ -184,13 +188,24 @@ def specificities(
     if not columns:
         raise OptionError("specificities compare groups; give by=, a metadata column")
     matrix = chosen_terms(data, **terms)
+    if len(matrix.ngram) > 1:
+        raise OptionError(
+            f"specificities take terms of one length; received ngram={matrix.ngram}: each length has its own totals"
+        )
     groups = group_sizes(matrix, by)
+    if len(groups) * len(matrix.terms) > MOST_ROWS:
+        raise OptionError(
+            f"{len(groups):,} groups x {len(matrix.terms):,} terms make over {MOST_ROWS:,} rows; group by a column "
+            "with fewer values, or raise min_count"
+        )
     counts = matrix.group(by)[1].toarray()
     if base == "table":
         groups["words"] = counts.sum(axis=1)
     used = int((groups["words"] > 0).sum())
     if not used:
-        raise InputError(f"no word is left to compare in {len(matrix.texts):,} texts; check the text column and --stop")
+        raise InputError(
+            f"no word is left to compare in {len(matrix.texts):,} texts; check the text column and the stop list"
+        )
     if used < 2:
         raise OptionError(
             f"one group has words of the {len(groups)} by {', '.join(columns)}: nothing to compare; "
@@ -230,13 +245,20 @@ def _table(
             "expected": big_f / corpus * t,
             "specificity": score,
             "p_value": 10.0 ** -np.abs(score),
-            "q_value": false_discovery(np.abs(score) - np.log10(2.0)),
+            "q_value": _q_values(np.abs(score) - np.log10(2.0), (t > 0) & (t < corpus)),
             "chi2": chi2,
             "g2": g2,
             "log_ratio": log_ratio(f, big_f, t, corpus=corpus),
         },
         columns=list(COLUMNS),
     )
+
+
+def _q_values(scores: FloatArray, tested: npt.NDArray[np.bool_]) -> FloatArray:
+    """Q-values of the rows that are tests; missing where a group has no word, or all of them."""
+    q = np.full(len(scores), np.nan)
+    q[tested] = false_discovery(scores[tested])
+    return q
 
 
 def false_discovery(scores: FloatArray) -> FloatArray:

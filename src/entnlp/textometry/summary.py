@@ -17,7 +17,7 @@ from entnlp.tokens import TokenTable, term_matrix
 NARROW_SPACE = "\u202f"
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Summary:
     """Figures of a corpus, overall or by group.
 

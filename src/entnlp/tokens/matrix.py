@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,13 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from entnlp.corpus import group_keys
+from entnlp.corpus import STATUSES, group_keys
 from entnlp.errors import OptionError
 from entnlp.tokens.table import TokenTable, Vocabulary
 
 NGRAM_JOINER = " "
+LARGEST_COUNT = 2**53
+"""Whole numbers up to here are exact as floating-point numbers."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -68,23 +71,25 @@ class TermMatrix:
         Parameters
         ----------
         counts
-            Counts of 0 or more, shape (n_texts, n_terms): a sparse matrix, an array, or a DataFrame of texts x terms
-            (its index and columns then name both sides).
+            Whole numbers from 0 to 2**53, shape (n_texts, n_terms): a sparse matrix, an array, or a DataFrame of
+            texts x terms, whose index and columns name both sides.
         terms
-            Names of the terms, all different, shape (n_terms,).
+            Names of the terms, all different, shape (n_terms,); those of a DataFrame that has names are put in this
+            order.
         texts
-            Identifiers of the texts, or a DataFrame of ``text_id`` and metadata, shape (n_texts,); numbers from 1
-            without it.
+            Identifiers of the texts, or a DataFrame of ``text_id``, metadata and, if need be, ``status``, shape
+            (n_texts,); numbers from 1 without it.  Rows of a DataFrame of counts that has names are put in this order.
 
         Returns
         -------
         TermMatrix
-            Terms sorted by name; ``n_words`` is the sum of each row; every text has the status "ok".
+            Terms sorted by name; ``n_words`` is the sum of each row; texts without a status have "ok".
 
         Raises
         ------
         OptionError
-            Names and counts do not match, a name stands twice, or a count is negative, missing or no whole number.
+            Names and counts do not match, a name stands twice, a status is unknown or belongs to a text with counts
+            that is not "ok", or a count is negative, missing, too large or no whole number.
 
         Examples
         --------
@@ -95,32 +100,20 @@ class TermMatrix:
         CE1         3      1
         """
         if isinstance(counts, pd.DataFrame):
-            terms = list(map(str, counts.columns)) if terms is None else terms
-            texts = list(map(str, counts.index)) if texts is None else texts
-            counts = counts.to_numpy()
-        try:
-            values = sparse.csr_array(counts, copy=True)  # what follows sorts it; the caller's matrix stays as it is
-            data = values.data.astype(np.float64)
-        except (ValueError, TypeError):
-            raise OptionError("counts must be a table of numbers, texts x terms, all rows of one length") from None
-        if len(data) and not (np.isfinite(data).all() and (data >= 0).all() and (data == np.round(data)).all()):
-            raise OptionError(
-                "counts must be whole numbers of 0 or more; a cell is negative, missing or no whole number"
-            )
+            counts, terms, texts = _aligned(counts, terms, texts)
+        values, data = _whole_numbers(counts)
         names = np.array([] if terms is None else [str(term) for term in terms], dtype=object)
-        if isinstance(texts, pd.DataFrame):
-            rows = texts.reset_index(drop=True)
-        else:
-            given = range(1, values.shape[0] + 1) if texts is None else texts
-            rows = pd.DataFrame({"text_id": pd.Series([str(each) for each in given], dtype="str")})
+        rows = _text_rows(range(1, values.shape[0] + 1) if texts is None else texts)
         if values.shape != (len(rows), len(names)):
             raise OptionError(f"counts have shape {values.shape}; received {len(rows)} texts and {len(names)} terms")
-        for what, column in (("term", pd.Series(names, dtype=object)), ("text_id", rows.get("text_id", pd.Series()))):
+        for what, column in (("term", names), ("text_id", rows["text_id"])):
             if len(column) != len(set(column)):
                 raise OptionError(f"a {what} stands twice; every {what} names one row or column of the counts")
-        if "text_id" not in rows:
-            raise OptionError(f"texts have no column text_id; columns: {', '.join(map(str, rows.columns))}")
-        rows = rows if "status" in rows else rows.assign(status="ok")
+        counted = np.asarray(values.sum(axis=1)).reshape(-1) > 0
+        if (counted & (rows["status"] != "ok").to_numpy()).any():
+            raise OptionError(
+                'a text whose status is not "ok" has counts; leave its row at 0, or set its status to "ok"'
+            )
         order = np.argsort(names.astype(str), kind="stable")
         whole = sparse.csr_array((data.astype(np.int64), values.indices, values.indptr), shape=values.shape)
         whole.sum_duplicates()
@@ -162,6 +155,54 @@ class TermMatrix:
     def to_frame(self) -> pd.DataFrame:
         """Dense table, texts x terms; for small matrices."""
         return pd.DataFrame(self.counts.toarray(), index=pd.Index(self.texts["text_id"]), columns=self.terms)
+
+
+def _aligned(
+    counts: pd.DataFrame, terms: Sequence[str] | None, texts: Sequence[str] | pd.DataFrame | None
+) -> tuple[Any, Sequence[str], Sequence[str] | pd.DataFrame | None]:
+    """Put a frame of counts in the order of the names given, by name where it has names of its own."""
+    values = counts.to_numpy()
+    sides: list[list[str] | None] = []
+    ids = texts["text_id"] if isinstance(texts, pd.DataFrame) and "text_id" in texts else texts
+    for axis, (what, given, own) in enumerate((("texts", ids, counts.index), ("terms", terms, counts.columns))):
+        names = list(map(str, own))
+        wanted = None if given is None or isinstance(given, pd.DataFrame) else list(map(str, given))
+        if wanted is None or isinstance(own, pd.RangeIndex):
+            sides.append(wanted or (None if isinstance(own, pd.RangeIndex) and axis == 0 else names))
+            continue
+        if set(wanted) != set(names) or len(set(names)) != len(names):
+            raise OptionError(f"the {what} given are not those that the frame of counts names; give one or the other")
+        values = np.take(values, [names.index(name) for name in wanted], axis=axis)
+        sides.append(wanted)
+    rows = texts if isinstance(texts, pd.DataFrame) else sides[0]
+    return values, sides[1] or [], rows
+
+
+def _whole_numbers(counts: Any) -> tuple[sparse.csr_array, npt.NDArray[np.float64]]:
+    """Read a table of counts: a CSR array of its own, and its values."""
+    try:
+        values = sparse.csr_array(counts, copy=True)  # it will be sorted; the caller's matrix stays as it is
+        data = values.data.astype(np.float64)
+    except (ValueError, TypeError):
+        raise OptionError("counts must be a table of numbers, texts x terms, all rows of one length") from None
+    if len(data) and not (np.isfinite(data).all() and (data >= 0).all() and (data == np.round(data)).all()):
+        raise OptionError("counts must be whole numbers of 0 or more; a cell is negative, missing or no whole number")
+    if len(data) and data.max() > LARGEST_COUNT:
+        raise OptionError(f"counts go up to 2**53 ({LARGEST_COUNT:,}); a cell is larger")
+    return values, data
+
+
+def _text_rows(texts: Sequence[Any] | pd.DataFrame | range) -> pd.DataFrame:
+    """Give the rows of the texts: identifiers, status, metadata."""
+    if not isinstance(texts, pd.DataFrame):
+        return pd.DataFrame({"text_id": pd.Series([str(each) for each in texts], dtype="str"), "status": "ok"})
+    rows = texts.reset_index(drop=True)
+    if "text_id" not in rows:
+        raise OptionError(f"texts have no column text_id; columns: {', '.join(map(str, rows.columns))}")
+    rows = rows if "status" in rows else rows.assign(status="ok")
+    if not rows["status"].isin(STATUSES).all():
+        raise OptionError(f"a text has an unknown status; allowed: {', '.join(STATUSES)}")
+    return rows
 
 
 def group_membership(texts: pd.DataFrame, by: str | Sequence[str] | None) -> tuple[list[str], sparse.csr_array]:
@@ -224,7 +265,7 @@ def term_matrix(
     OptionError
         ``ngram`` is not positive, or ``unit`` unknown.
     """
-    sizes = (ngram,) if isinstance(ngram, int) else tuple(sorted(set(ngram)))
+    sizes = (int(ngram),) if isinstance(ngram, Integral) else tuple(sorted(set(ngram)))  # type: ignore[arg-type]
     if not sizes or any(size < 1 or size > 10 for size in sizes):
         raise OptionError(f"ngram must be numbers from 1 to 10; received {ngram}")
     codes, vocabulary = tokens.units(unit, multiwords=multiwords)
