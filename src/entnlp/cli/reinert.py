@@ -71,7 +71,9 @@ def reinert(
     min_segment_terms: Annotated[
         int | None,
         typer.Option(
-            "--min-segment-terms", min=0, help="Join neighbouring segments of a text up to so many different terms."
+            "--min-segment-terms",
+            min=0,
+            help="Join neighbouring segments of a text until their different terms add up to this.",
         ),
     ] = None,
     short_answers: ShortAnswers = False,

@@ -265,7 +265,7 @@ def _units(trees: Sequence[Mapping[str, Any]]) -> str:
     )
     least = " et ".join(str(tree.get("min_segment_terms", 0)) for tree in trees)
     if any(tree.get("min_segment_terms", 0) for tree in trees):
-        text += f" Des segments voisins d'un même texte sont réunis jusqu'à ce qu'ils aient {least} termes différents."
+        text += f" Des segments voisins d'un même texte sont réunis jusqu'à ce que leurs termes différents, additionnés, soient {least} ou plus."
     return text
 
 
