@@ -183,7 +183,7 @@ def test_double_classification(tokens: entnlp.TokenTable, corpus: entnlp.Corpus)
     made = reinert_dossier(found.cut(3), partitions=found, corpus=corpus, tokens=tokens, by="cycle")
     assert "coupes" not in made.tables
     assert made.tables["partitions"]["n_classes"].tolist() == [2, 3]
-    assert "2 et 4 termes différents" in made.notes["unités"]
+    assert "termes différents fassent ensemble 2 et 4." in made.notes["unités"]
     assert "3 classes croisées sans segment commun" in made.notes["double classification"]
     assert made.tables["segments typiques"]["verbatim"].str.len().min() > 0
 

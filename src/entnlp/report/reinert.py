@@ -265,7 +265,10 @@ def _units(trees: Sequence[Mapping[str, Any]]) -> str:
     )
     least = " et ".join(str(tree.get("min_segment_terms", 0)) for tree in trees)
     if any(tree.get("min_segment_terms", 0) for tree in trees):
-        text += f" Des segments voisins d'un même texte sont réunis jusqu'à ce que leurs termes différents, additionnés, soient {least} ou plus."
+        text += (
+            " Des segments voisins d'un même texte sont réunis jusqu'à ce que leurs nombres de termes différents "
+            f"fassent ensemble {least}."
+        )
     return text
 
 
