@@ -110,7 +110,7 @@ def test_segments_and_double(run: Run, interviews: Path, tmp_path: Path) -> None
     book = CalamineWorkbook.from_path(str(tmp_path / "double.xlsx"))
     assert "partitions" in book.sheet_names and "coupes" not in book.sheet_names
     notes = dict(book.get_sheet_by_name("lisez-moi").to_python())
-    assert "environ 30 mots" in notes["unités"] and "jusqu'à ce qu'ils aient 2 et 3 termes" in notes["unités"]
+    assert "environ 30 mots" in notes["unités"] and "fassent ensemble 2 et 3." in notes["unités"]
     assert book.get_sheet_by_name("segments").to_python()[0][:2] == ["segment", "texte du segment"]
 
 

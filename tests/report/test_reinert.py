@@ -159,7 +159,7 @@ def test_groups_come_with_by(whole: entnlp.Reinert) -> None:
 def test_notes_say_the_options(cut: entnlp.Reinert, whole: entnlp.Reinert) -> None:
     notes = reinert_dossier(cut, options={"pos": ["content", "NUM"]}).notes
     assert f"environ {LENGTH} mots" in notes["unités"]
-    assert "2 termes différents" in notes["unités"]
+    assert "fassent ensemble 2." in notes["unités"]
     assert "mots pleins, NUM" in notes["termes"]
     assert notes["affectation"].startswith("Chaque segment laissé de côté est affecté")
     assert "au moins 1 unité." in notes["arrêt"]
