@@ -189,7 +189,6 @@ def test_old_files_are_replaced_and_others_stay(tmp_path: Path) -> None:
         ({"pos": {1: np.int8(2)}}, {"pos": {"1": 2}}),
         (pd.Timestamp("2024-11-18"), "2024-11-18 00:00:00"),
     ],
-    ids=str,
 )
 def test_parameters_that_json_holds(value: Any, stored: Any) -> None:
     assert storable(value) == stored
