@@ -61,7 +61,7 @@ def test_prints_overview_and_plane(run: Run, parents: Path) -> None:
 
 def test_writes_a_folder(run: Run, parents: Path, tmp_path: Path) -> None:
     ran = run("ca", parents, *TEXT, "--by", "cycle", "--min-count", "1", "--dpi", "40", "--labels", "2", "-o", "afc")
-    assert (ran.code, ran.err, ran.out) == (0, "", "12 fichiers : afc\n")
+    assert (ran.code, ran.err, ran.out) == (0, "", "9 fichiers : afc\n")
     assert (tmp_path / "afc" / "afc_axe_1.png").exists()
 
 

@@ -58,7 +58,7 @@ def test_defaults_are_lemmas_of_content_words_in_three_segments(run: Run, answer
         (["--short-answers", "--min-class", "0.02", "--no-assign"], {"min_class": 0.02, "assign": False}),
         (["--min-class", "4", "--assign"], {"min_class": 4, "assign": True}),
         (["-k", "3", "--min-split", "7", "--unit", "form"], {"n_classes": 3, "min_split": 7, "unit": "form"}),
-        (["--pos", "all", "--min-texts", "1"], {"mask": None, "min_texts": 1}),
+        (["--pos", "all", "--min-texts", "1"], {"pos": None, "min_texts": 1}),
         (["--segment-length", "2", "--min-segment-terms", "1"], {"segment_length": 2, "min_segment_terms": 1}),
     ],
 )

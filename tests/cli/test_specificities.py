@@ -53,3 +53,15 @@ def test_errors_are_one_line(run: Run, parents: Path, tmp_path: Path, options: l
     assert ran.err.count("\n") == 1
     assert "SECRETMARK" not in ran.err
     assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("command", [["specific"], ["concordance", "photos"], ["reinert"]])
+def test_answers_are_no_groups(run: Run, tmp_path: Path, command: list[str]) -> None:
+    rows = "".join(f"{n};SECRETMARK photos {n}\n" for n in range(101))
+    (tmp_path / "a.csv").write_text("n;reponse\n" + rows, "utf-8")
+    name, *rest = command
+    ran = run(name, "a.csv", *rest, "--text", "reponse", "--by", "n", "-o", "out")
+    assert ran.code == 2
+    assert "the columns of --by make 101 groups; at most 100 are compared" in ran.err
+    assert "SECRETMARK" not in ran.err
+    assert not (tmp_path / "out").exists()

@@ -87,7 +87,7 @@ def test_notes_say_what_was_counted(tokens: entnlp.TokenTable) -> None:
     assert "lien : indice de Lafon" in notes["graphe"]
     assert "graine 0" in notes["communautés"]
     assert notes["contextes du pôle"].startswith("ensemble : 4 occurrences du pôle (photos), t = ")
-    assert "mots vides : " in notes["termes"]
+    assert "mots écartés : " in notes["termes"]
     assert notes["termes sans lien"] == "Fréquents mais sans aucun lien, absents du graphe. ensemble : sorties."
 
 

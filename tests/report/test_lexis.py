@@ -66,7 +66,7 @@ def test_workbook_has_the_sheets_in_order(dossier: Dossier, tmp_path: Path) -> N
     notes = dict(row[:2] for row in book.get_sheet_by_name("lisez-moi").to_python())
     assert "2 mots, 1 réponses" in notes["taille commune"]
     assert "au moins 2 fois" in notes["segments répétés"]
-    assert "no stop words" in notes["ce qui est compté"]
+    assert "mots écartés : aucun" in notes["ce qui est compté"]
 
 
 def test_every_column_has_a_french_header(dossier: Dossier) -> None:

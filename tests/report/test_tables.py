@@ -21,7 +21,7 @@ import entnlp
 from entnlp.errors import InputError, OptionError
 from entnlp.report import tables, write_table, write_workbook
 from entnlp.report.headers import HEADERS, REASONS
-from entnlp.report.tables import printable, sheet_names
+from entnlp.report.tables import column_titles, printable, sheet_names
 
 TABLE = pd.DataFrame(
     {
@@ -392,3 +392,11 @@ def test_failed_write_leaves_the_old_file_and_nothing_else(
 
 def test_folders_are_made(tmp_path: Path) -> None:
     assert entnlp.write_table(TABLE, tmp_path / "deux" / "niveaux" / "a.csv").exists()
+
+
+def test_columns_of_the_survey_keep_their_names(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"count": [3], "segment_id": ["r1"], "name": ["Nord"], "effectif": ["x"]})
+    frame.attrs["metadata"] = ["name", "effectif"]
+    assert column_titles(frame) == ["effectif", HEADERS.get("segment_id", "segment_id"), "name", "effectif_"]
+    write_table(frame, tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").read_text("utf-8-sig").splitlines()[0].endswith(";name;effectif_")

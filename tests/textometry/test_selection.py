@@ -162,3 +162,18 @@ def test_options_of_the_terms_are_kept() -> None:
     about = chosen_terms(tokens, mask=tokens.mask(pos="NOUN"), multiwords=True).about
     assert (about["masked"], about["multiwords"]) == (True, True)
     assert chosen_terms(term_matrix(tokens), mask=None).about["masked"] is False
+
+
+def test_parts_of_speech_are_chosen_and_told() -> None:
+    tokens = tokenize(["les photos de la classe", "on regarde les photos"])
+    nouns = chosen_terms(tokens, pos="NOUN", stop=None)
+    assert nouns.terms.tolist() == chosen_terms(tokens, mask=tokens.mask(pos="NOUN"), stop=None).terms.tolist()
+    assert nouns.about["pos"] == ["NOUN"]
+    both = chosen_terms(tokens, pos="NOUN", mask=tokens.mask(where={"text_id": "2"}), stop=None)
+    assert both.terms.tolist() == ["photos"]
+
+
+def test_a_tag_of_treetagger_is_translated() -> None:
+    tokens = tokenize(["les photos"])
+    with pytest.raises(OptionError, match='unknown part of speech "NOM"; allowed: .*; "NOM" is "NOUN" here'):
+        chosen_terms(tokens, pos="NOM")

@@ -56,6 +56,7 @@ def concordance(
     parsed = parse_query(query)
     texts = corpus.read()
     tokens, groups = corpus.tokens(texts)
+    o.check_groups(tokens, groups)
     named = dict(zip(corpus.by or [], groups or [], strict=False))
     orders = [named.get(name, name) for name in sort or ["text"]]
     found = find_lines(tokens, parsed, corpus=texts, context=context, sort=orders, accents=accents, within=within)

@@ -72,7 +72,7 @@ def cooccur(
     options = {
         "context": context, "window": window, "measure": measure, "min_together": min_together,
         **o.term_options(
-            tokens, unit=unit, stop=stop_words, pos=pos, multiwords=multiwords, ngram=ngram, min_count=min_count,
+            unit=unit, stop=stop_words, pos=pos, multiwords=multiwords, ngram=ngram, min_count=min_count,
             min_texts=min_texts,
         ),
     }  # fmt: skip

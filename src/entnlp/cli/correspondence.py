@@ -62,7 +62,7 @@ def ca(
         tokens, by=groups, n_axes=max(n_axes, *(axis or [1])), supplementary_columns=supplementary_group or [],
         supplementary_rows=supplementary_term or [],
         **o.term_options(
-            tokens, unit=unit, stop=stop_words, pos=pos, multiwords=multiwords, ngram=ngram, min_count=min_count,
+            unit=unit, stop=stop_words, pos=pos, multiwords=multiwords, ngram=ngram, min_count=min_count,
             min_texts=min_texts,
         ),
     )  # fmt: skip

@@ -114,7 +114,6 @@ def stop_lists(names: list[str] | None) -> Any:
 
 
 def term_options(
-    tokens: Any,
     *,
     unit: str,
     stop: Any,
@@ -127,7 +126,7 @@ def term_options(
     """Give the options of :func:`entnlp.textometry.chosen_terms`."""
     return {
         "unit": unit, "ngram": tuple(ngram) if ngram else 1, "stop": stop, "multiwords": multiwords,
-        "mask": pos_mask(tokens, pos), "min_count": min_count, "min_texts": min_texts,
+        "pos": pos or None, "min_count": min_count, "min_texts": min_texts,
     }  # fmt: skip
 
 
@@ -202,6 +201,19 @@ def grouping(corpus: Any, by: list[str] | None, text: list[str] | None) -> list[
         if "question" in by:
             columns.insert(by.index("question"), "question")
     return columns
+
+
+def check_groups(tokens: Any, groups: list[str] | None) -> None:
+    """Raise when a column of ``--by`` has so many values that they are identifiers or answers."""
+    from entnlp.corpus import group_keys
+    from entnlp.report.annex import MOST_GROUPS
+
+    n_groups = group_keys(tokens.texts, groups).nunique()
+    if n_groups > MOST_GROUPS:
+        raise OptionError(
+            f"the columns of --by make {n_groups:,} groups; at most {MOST_GROUPS} are compared: choose columns with "
+            "few values, not identifiers, dates or answers"
+        )
 
 
 def check_folder(output: Path) -> None:

@@ -113,6 +113,7 @@ def reinert(
     kept = None if pos == ["all"] else pos or ["content"]
     read = corpus.read()
     tokens, groups = corpus.tokens(read)
+    o.check_groups(tokens, groups)
     options: dict[str, Any] = {
         "n_classes": classes,
         "segment_length": segment_length,
@@ -120,7 +121,7 @@ def reinert(
         "min_split": min_split,
         "min_class": min_class if min_class is not None else SHORT_MIN_CLASS if short_answers else 1,
         "assign": assign if assign is not None else short_answers,
-        **o.term_options(tokens, unit=unit, stop=stop_words, pos=kept, multiwords=multiwords, min_texts=min_texts),
+        **o.term_options(unit=unit, stop=stop_words, pos=kept, multiwords=multiwords, min_texts=min_texts),
     }
     result, partitions = _doubly(tokens, options) if double else _simply(tokens, options)
     _look_at(result, short_answers=short_answers)

@@ -54,10 +54,11 @@ def specific(
         check_output(output, ["csv", "tsv", "xlsx", "png", "svg"])
     stop_words = o.stop_lists(stop)
     tokens, groups = corpus.tokens()
+    o.check_groups(tokens, groups)
     result = specificities(
         tokens, by=groups or corpus.by, base=base,
         **o.term_options(
-            tokens, unit=unit, stop=stop_words, pos=pos, multiwords=multiwords, ngram=ngram, min_count=min_count,
+            unit=unit, stop=stop_words, pos=pos, multiwords=multiwords, ngram=ngram, min_count=min_count,
             min_texts=min_texts,
         ),
     )  # fmt: skip

@@ -199,8 +199,14 @@ def draw_rarefaction(
             f"taille commune : {at_size}", (size, 0.02), xycoords=("data", "axes fraction"), textcoords="offset points",
             xytext=(-4 if left else 4, 0), ha="right" if left else "left", va="bottom", fontsize=7,
         )  # fmt: skip
-        ends = [_of(curves, line.group).iloc[-1] for line in lines]
-        _label_ends(axes, labels, [(float(end["sample_size"]), float(end["rarefied"])) for end in ends])
+        places = []
+        for line in lines:
+            end, value = _of(curves, line.group).iloc[-1], float(compared["rarefied"][line.group])
+            common = np.isfinite(value)
+            places.append((float(size), value) if common else (float(end["sample_size"]), float(end["rarefied"])))
+            if common:
+                axes.plot([size], [value], marker="o", markersize=4, markerfacecolor="white", color=line.tone)
+        _label_ends(axes, labels, places)
         axes.set_xlabel(f"{unit} dans l'échantillon (à droite : valeur pour {at_size})")
         axes.set_ylabel("mots différents attendus")
 
@@ -284,7 +290,7 @@ def _french(axes: Axes) -> None:
 
 
 def _label_ends(axes: Axes, labels: Sequence[str], ends: Sequence[tuple[float, float]]) -> None:
-    """Write labels right of the axes, each as high as the end of its line, pushed apart where they would meet."""
+    """Write labels right of the axes, each as high as its place on the line, pushed apart where they would meet."""
     low, high = axes.get_ylim()
     height_pt = axes.get_position().height * axes.figure.get_figheight() * PT_PER_INCH  # type: ignore[union-attr]
     step = 1.35 * _LABEL_PT / height_pt

@@ -36,7 +36,7 @@ LEAST = 3
 """Occurrences, or texts, that a term of these analyses has."""
 LONG_TEXT = 60
 """Words per text from which on texts are cut into segments of 40 words before they are classified."""
-CLASSES = 5
+CLASSES = 6
 SMALLEST_CLASS = 0.05
 
 
@@ -78,7 +78,7 @@ def analyses(
 
     Terms are lemmas of content words with three occurrences or more; tables of lexis count all forms.  Texts are
     classified whole, as short answers are (no class under 5 %, left-out texts assigned), or by segments of 40 words
-    when they have 60 words or more on average.  The concordance is that of the most frequent word.
+    when they have 60 words or more on average.  The concordance is that of the most frequent content word.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def analyses(
     """
     group_keys(tokens.texts, by)
     terms: dict[str, Any] = {
-        "unit": "lemma", "stop": stop, "mask": tokens.mask(pos="content") if tokens.pos.any() else None,
+        "unit": "lemma", "stop": stop, "pos": "content" if tokens.pos.any() else None,
     }  # fmt: skip
     words_per_text = float(summarize(tokens).table["words_per_text"].iloc[0])
 
@@ -118,7 +118,11 @@ def analyses(
         return reinert_dossier(found, by=by, corpus=corpus, tokens=tokens)
 
     def show_contexts() -> Dossier:
-        first = frequencies(tokens, stop=stop, top=1).table["term"].tolist()
+        content = tokens.mask(pos="content") if tokens.pos.any() else None
+        for mask in (content, None):
+            first = frequencies(tokens, stop=stop, top=1, mask=mask).table["term"].tolist()
+            if first:
+                break
         if not first:
             raise InputError("no word is left to look up; check the text column and the stop list")
         word = str(first[0])

@@ -13,6 +13,7 @@ from entnlp.report.concordance_page import concordance_page
 from entnlp.report.dossier import Dossier
 from entnlp.report.tables import one_line
 from entnlp.textometry import Concordance, french_number
+from entnlp.textometry.concordance import OWN_COLUMNS
 
 _FILE_NAMES = {  # so that a column of the user's own, "match" or "start", keeps its title
     "position": "token_position",
@@ -53,7 +54,7 @@ def concordance_dossier(
     return Dossier(
         "concordance",
         {
-            "concordance": result.table.rename(columns=_FILE_NAMES),
+            "concordance": _lines(result),
             "effectifs": grouped_counts(result, columns),
         },
         charts,
@@ -189,3 +190,10 @@ def _notes(result: Concordance) -> dict[str, str]:
         "réponses répètent le mot.",
         "données personnelles": "Les lignes sont des extraits de réponses : relire avant de diffuser.",
     }
+
+
+def _lines(result: Concordance) -> pd.DataFrame:
+    """The lines, their metadata under the names they have in the survey."""
+    table = result.table.rename(columns=_FILE_NAMES)
+    table.attrs["metadata"] = [name for name in result.table.columns if name not in OWN_COLUMNS]
+    return table

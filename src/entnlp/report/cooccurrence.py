@@ -16,7 +16,7 @@ from entnlp.figures.chart import Chart
 from entnlp.figures.cooccurrence import draw_cooccurrents
 from entnlp.figures.similarity import MEASURES, draw_similarity
 from entnlp.figures.wording import file_stems
-from entnlp.report.dossier import Dossier
+from entnlp.report.dossier import Dossier, terms_note
 from entnlp.textometry.cooccurrence import Cooccurrences, Cooccurrents, cooccurrences
 from entnlp.textometry.similarity import SimilarityGraph, similarity_graph
 from entnlp.textometry.summary import french_number, group_title
@@ -266,14 +266,5 @@ def _notes(groups: list[_Group]) -> dict[str, str]:
     ]
     if isolated:
         notes["termes sans lien"] = f"Fréquents mais sans aucun lien, absents du graphe. {' ; '.join(isolated)}."
-    notes["termes"] = ", ".join(
-        f"{label} : {found.about[name]}"
-        for label, name in (
-            ("unité", "unit"),
-            ("n-grammes", "ngram"),
-            ("mots vides", "stop"),
-            ("effectif minimal", "min_count"),
-            ("réponses au moins", "min_texts"),
-        )
-    )
+    notes["termes"] = terms_note(found.about)
     return notes

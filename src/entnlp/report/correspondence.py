@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from entnlp.figures import draw_eigenvalues, draw_factor_map
-from entnlp.report.dossier import Dossier
+from entnlp.report.dossier import Dossier, terms_note
 from entnlp.textometry import CorrespondenceAnalysis, french_number
 
 WORDS = {
@@ -60,10 +60,9 @@ def correspondence_dossier(
         columns: _in_french(result.columns),
         "termes": _in_french(result.rows),
     }
-    charts = [
-        draw_factor_map(result, axes=chosen, n_labels=n_labels, width_cm=width_cm, dpi=dpi),
-        draw_eigenvalues(result, axes=chosen, width_cm=width_cm, dpi=dpi),
-    ]
+    charts = [draw_factor_map(result, axes=chosen, n_labels=n_labels, width_cm=width_cm, dpi=dpi)]
+    if len(result.eigenvalues) > 1:  # one bar of 100 % says nothing
+        charts.append(draw_eigenvalues(result, axes=chosen, width_cm=width_cm, dpi=dpi))
     parameters = {
         **result.about,
         "axes": list(chosen),
@@ -130,16 +129,7 @@ def _notes(result: CorrespondenceAnalysis) -> dict[str, str]:
         "supplémentaires": "Projetés sur les axes sans participer à leur calcul ; ni masse ni contribution.",
         "non comptés": f"Réponses sans aucun des termes : {french_number(result.n_empty_texts)} sur "
         f"{french_number(result.n_texts)}. {_left_out(result)}",
-        "termes": ", ".join(
-            f"{label} : {result.about[name]}"
-            for label, name in (
-                ("unité", "unit"),
-                ("n-grammes", "ngram"),
-                ("mots vides", "stop"),
-                ("effectif minimal", "min_count"),
-                ("réponses au moins", "min_texts"),
-            )
-        ),
+        "termes": terms_note(result.about),
     }
 
 

@@ -160,3 +160,25 @@ def storable(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)  # JSON has no word for it
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def terms_note(about: Mapping[str, Any]) -> str:
+    """Say in French which terms an analysis counted, from the ``about`` of its result."""
+    units = {"form": "formes, graphies regroupées", "lemma": "lemmes", "surface": "formes telles que tapées"}
+    parts = [units.get(str(about.get("unit")), "termes du tableau donné")]
+    sizes = about.get("ngram", [1])
+    if sizes != [1]:
+        parts.append(f"suites de {' ou '.join(map(str, sizes))} mots")
+    if about.get("multiwords"):
+        parts.append("les termes de plusieurs mots comptent pour un")
+    if about.get("pos"):
+        kept = ["mots pleins" if each == "content" else str(each) for each in about["pos"]]
+        parts.append(f"catégories gardées : {', '.join(kept)}")
+    if about.get("masked"):
+        parts.append("une partie des mots, choisie en Python")
+    parts.append(f"mots écartés : {str(about.get('stop', 'aucun')).replace('no stop words', 'aucun')}")
+    if about.get("min_count", 1) > 1:
+        parts.append(f"effectif de {about['min_count']} ou plus")
+    if about.get("min_texts", 1) > 1:
+        parts.append(f"présents dans {about['min_texts']} textes ou plus")
+    return " ; ".join(parts) + "."

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from entnlp.figures.lexis import draw_growth, draw_rarefaction, draw_zipf
-from entnlp.report.dossier import Dossier
+from entnlp.report.dossier import Dossier, terms_note
 from entnlp.textometry import Lexis, RepeatedSegments, french_number, group_title
 
 _SAMPLINGS = {"words": "mots", "texts": "réponses"}
-_SETTINGS = {"unit": "unité", "stop": "mots écartés"}
 _METHOD = {
     "mots, mots différents": "N : mots comptés (au moins une lettre, hors adresses). V : mots différents. Tous les "
     "mots comptent, mots outils compris, sauf si une liste de mots écartés est donnée. Hapax : mots d'une seule "
@@ -114,5 +113,5 @@ def _sizes(result: Lexis) -> dict[str, str]:
     return {
         "taille commune": f"{words} mots, {texts} réponses : celle du plus petit groupe qui a des mots, ou celle qui a "
         "été demandée. Un groupe plus petit reste sans valeur : rien n'est extrapolé.",
-        "ce qui est compté": ", ".join(f"{label} : {about[name]}" for name, label in _SETTINGS.items()),
+        "ce qui est compté": terms_note(about),
     }

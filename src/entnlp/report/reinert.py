@@ -93,7 +93,7 @@ def reinert_dossier(
         tables["partitions"] = partitions.to_frame()
     tables["bilan"] = pd.DataFrame({"became": list(STATUSES.values()), "segments": balance(result).to_list()})
     settings = {**_parameters(result), **(options or {})}
-    given = {"by": group_columns(by), "top": top, **settings, **result.matrix.about}
+    given = {"by": group_columns(by), "top": top, **result.matrix.about, **settings}
     return Dossier("reinert", tables, charts, _notes(result, settings, top), given)
 
 
@@ -179,7 +179,9 @@ def _segments(result: ClassifiedSegments) -> pd.DataFrame:
     if text_of(result.matrix.texts).is_unique:
         own = own.drop(columns="segment_text")
     metadata = result.matrix.texts.drop(columns=["text_id", "status", SOURCE], errors="ignore")
-    return pd.concat([own, metadata], axis=1)  # metadata may have any name, those of our columns too
+    table = pd.concat([own, metadata], axis=1)  # metadata may have any name, those of our columns too
+    table.attrs["metadata"] = list(metadata.columns)
+    return table
 
 
 def _cuts(result: Reinert) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from entnlp.figures import draw_specificities
-from entnlp.report.dossier import Dossier
+from entnlp.report.dossier import Dossier, terms_note
 from entnlp.textometry import BANALITY, Specificities, french_number, group_title
 
 _SHOWN = 10
@@ -94,15 +94,5 @@ def _notes(result: Specificities) -> dict[str, str]:
     return {
         **_METHOD,
         "base": f"{base}. T = {french_number(result.words)}.",
-        "termes": ", ".join(
-            f"{label} : {result.about[name]}"
-            for label, name in (
-                ("unité", "unit"),
-                ("n-grammes", "ngram"),
-                ("mots vides", "stop"),
-                ("effectif minimal", "min_count"),
-                ("réponses au moins", "min_texts"),
-            )
-            if name in result.about
-        ),
+        "termes": terms_note(result.about),
     }

@@ -67,12 +67,32 @@ def write_table(
 
 def delimited_content(frame: pd.DataFrame, suffix: str) -> bytes:
     """Spell a table as :func:`write_table` does: ``csv`` or ``tsv``."""
-    titles = [plain_text(HEADERS.get(name, name)) for name in map(str, frame.columns)]
+    titles = [plain_text(title) for title in column_titles(frame)]
     shown = pd.DataFrame({position: delimited_column(frame.iloc[:, position]) for position in range(len(titles))})
     french = suffix == "csv"
     separator, decimal = (";", ",") if french else ("\t", ".")
     text = shown.to_csv(sep=separator, decimal=decimal, header=titles, index=False, lineterminator="\r\n")
     return text.encode("utf-8-sig" if french else "utf-8", "replace")
+
+
+def column_titles(frame: pd.DataFrame) -> list[str]:
+    """Give the headers that readers see: ours in French; those of the survey's own columns as they are.
+
+    Columns named in ``frame.attrs["metadata"]`` are the survey's, whatever their name; one that would have the title
+    of a column of ours has "_" behind it.
+    """
+    names = list(map(str, frame.columns))
+    given = set(map(str, frame.attrs.get("metadata", ())))
+    # Names may stand twice; of these the last one is the survey's.
+    own = [name in given and name not in names[place + 1 :] for place, name in enumerate(names)]
+    taken = {HEADERS.get(name, name) for name, theirs in zip(names, own, strict=True) if not theirs}
+    titles = []
+    for name, theirs in zip(names, own, strict=True):
+        title = name if theirs else HEADERS.get(name, name)
+        while theirs and title in taken:
+            title += "_"
+        titles.append(title)
+    return titles
 
 
 def printable(frame: pd.DataFrame) -> str:
@@ -81,7 +101,7 @@ def printable(frame: pd.DataFrame) -> str:
     for n, dtype in shown.dtypes.items():
         if isinstance(dtype, pd.api.extensions.ExtensionDtype):  # na_rep leaves its <NA> alone
             shown[n] = shown[n].astype(object).where(shown[n].notna(), "")
-    titles = [one_line(HEADERS.get(name, name)) for name in map(str, frame.columns)]
+    titles = [one_line(title) for title in column_titles(frame)]
     return str(shown.to_string(index=False, header=titles, na_rep=""))
 
 
@@ -176,8 +196,7 @@ def write_sheet(book: xlsxwriter.Workbook, name: str, frame: pd.DataFrame) -> No
     names = list(map(str, frame.columns))
     columns = [frame.iloc[:, column] for column in range(len(names))]
     numeric = [pd.api.types.is_numeric_dtype(values) for values in columns]
-    for column, (column_name, values) in enumerate(zip(names, columns, strict=True)):
-        title = HEADERS.get(column_name, column_name)
+    for column, (title, values) in enumerate(zip(column_titles(frame), columns, strict=True)):
         lengths = [] if numeric[column] else [len(str(value)) for value in values.head(500)]
         sheet.set_column(column, column, max(8, min(max([len(title), *lengths]) + 2, 60)))
         sheet.write_string(0, column, title, head)

@@ -192,6 +192,8 @@ def concordance(
     >>> found.table[["left", "match", "right"]].to_numpy().tolist()
     [["J'aime les", 'photos', 'du blog'], ['Des', 'photos', ', le soir']]
     """
+    if not isinstance(tokens, TokenTable):
+        raise OptionError(f"a concordance needs a token table, which knows the order; received {type(tokens).__name__}")
     query = parse_query(query) if isinstance(query, str) else query
     if not isinstance(context, int) or not 0 <= context <= _WIDEST:
         raise OptionError(f"context goes from 0 to {_WIDEST} words; received {context}")

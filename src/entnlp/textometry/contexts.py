@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import sparse
 
 from entnlp.errors import OptionError, one_of
-from entnlp.textometry.selection import TermOptions, chosen_terms
+from entnlp.textometry.selection import TermOptions, chosen_terms, token_mask
 from entnlp.tokens import TermMatrix, TokenTable
 from entnlp.tokens.table import Vocabulary
 
@@ -277,7 +277,8 @@ def _windows(tokens: TokenTable, matrix: TermMatrix, window: int, terms: TermOpt
     place = pd.Index(matrix.terms).get_indexer(pd.Index(vocabulary)) if len(vocabulary) else np.empty(0, dtype=np.int64)
     word = codes >= 0  # every word counts as distance; the inside of a multiword term is part of its one place
     chosen = np.append(place, -1)[codes]
-    if terms.get("mask") is not None:
-        chosen = np.where(np.asarray(terms["mask"], dtype=bool), chosen, -1)
+    mask = token_mask(tokens, terms)
+    if mask is not None:
+        chosen = np.where(mask, chosen, -1)
     numbers = np.unique(_sentence_numbers(tokens)[word], return_inverse=True)[1].reshape(-1)
     return Windows(matrix.terms, chosen[word].astype(np.int64), numbers.astype(np.int64), window)

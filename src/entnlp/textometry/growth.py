@@ -9,7 +9,7 @@ References
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Unpack
+from typing import NamedTuple, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ import pandas as pd
 
 from entnlp.errors import OptionError
 from entnlp.textometry.rarefaction import curve_sizes, expected_types
-from entnlp.textometry.selection import TermOptions
+from entnlp.textometry.selection import TermOptions, token_mask
 from entnlp.tokens import TermMatrix, TokenTable
 
 IntArray = npt.NDArray[np.int64]
@@ -76,9 +76,9 @@ def occurrences_of(data: TokenTable | TermMatrix, matrix: TermMatrix, **options:
     codes, vocabulary = data.units(matrix.unit, multiwords=options.get("multiwords", False))
     place = pd.Index(matrix.terms).get_indexer(pd.Index(vocabulary)) if len(vocabulary) else np.empty(0, dtype=np.int64)
     term = np.where(codes >= 0, place[codes], -1).astype(np.int64) if len(codes) else np.empty(0, dtype=np.int64)
-    mask: Any = options.get("mask")
+    mask = token_mask(data, options)
     if mask is not None:
-        term[~np.asarray(mask, dtype=bool)] = -1
+        term[~mask] = -1
     counted = term >= 0
     return Occurrences(data.text[counted].astype(np.int64), term[counted], True)
 

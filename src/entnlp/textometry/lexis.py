@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Unpack
@@ -11,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from entnlp.corpus import group_columns
-from entnlp.errors import InputError, OptionError
+from entnlp.errors import EntnlpWarning, InputError, OptionError
 from entnlp.textometry.growth import Occurrences, growth_curve, log_line, occurrences_of
 from entnlp.textometry.rarefaction import curve_sizes, draw_deviation, expected_types, text_deviation
 from entnlp.textometry.selection import TermOptions, chosen_terms
@@ -187,6 +188,14 @@ def lexis(
         [_compared(group, sampling, chosen[sampling]) for sampling in SAMPLINGS for group in groups],
         columns=list(COMPARED),
     )
+    for sampling, size in chosen.items():
+        most = max(group.total(sampling) for group in groups)
+        if size > most:
+            warnings.warn(
+                f"no group has {size:,} {sampling}, the size asked for; the largest has {most:,}: nothing is compared",
+                EntnlpWarning,
+                stacklevel=2,
+            )
     growth = {group.label: growth_curve(group.occurrences, points=points) for group in groups}
     richness = pd.DataFrame([_richness(group, growth[group.label]) for group in groups])
     by_words = compared[compared["sampling"] == "words"]

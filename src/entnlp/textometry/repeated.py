@@ -141,6 +141,10 @@ def repeated_segments(
         raise OptionError(
             f"segments contained in longer ones need max_words of at most {LONGEST_CONTAINED}; received {max_words}"
         )
+    if not isinstance(tokens, TokenTable):
+        raise OptionError(
+            f"repeated segments need a token table, which knows the order; received {type(tokens).__name__}"
+        )
     codes, vocabulary = tokens.units(unit, multiwords=False)
     words = _runs(codes, tokens, len(vocabulary))
     suffixes = sort_suffixes(words.codes)

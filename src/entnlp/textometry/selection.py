@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, TypedDict, Unpack
 
@@ -20,6 +21,7 @@ class TermOptions(TypedDict, total=False):
     ngram: int | tuple[int, ...]
     stop: Stop
     multiwords: bool
+    pos: str | Sequence[str] | None
     mask: Any
     min_count: int
     min_texts: int
@@ -42,8 +44,10 @@ def chosen_terms(data: TokenTable | TermMatrix, **options: Unpack[TermOptions]) 
     multiwords
         Count multiword terms of the field as one unit instead of their words; False by default (True in
         :func:`entnlp.term_matrix`).
+    pos
+        Parts of speech that may be counted, such as ``"NOUN"``; ``"content"`` for words that carry content.
     mask
-        bool (n_tokens,): tokens that may be counted, such as ``tokens.mask(pos="content")``.
+        bool (n_tokens,): tokens that may be counted; with ``pos``, both hold.
     min_count, min_texts
         Least occurrences in the corpus, least number of texts; 1 by default.
 
@@ -73,7 +77,7 @@ def chosen_terms(data: TokenTable | TermMatrix, **options: Unpack[TermOptions]) 
         raise TypeError(f"unknown option {unknown[0]!r}; allowed: {', '.join(sorted(TermOptions.__annotations__))}")
     stop: Stop
     if isinstance(data, TermMatrix):
-        fixed = sorted(name for name in ("unit", "ngram", "multiwords", "mask") if options.get(name) is not None)
+        fixed = sorted(name for name in ("unit", "ngram", "multiwords", "pos", "mask") if options.get(name) is not None)
         if fixed:
             raise OptionError(f"{fixed[0]} was settled when the term matrix was made; give a token table to choose it")
         matrix, stop = data, options.get("stop")
@@ -85,13 +89,13 @@ def chosen_terms(data: TokenTable | TermMatrix, **options: Unpack[TermOptions]) 
             unit=options.get("unit", "form"),
             ngram=options.get("ngram", 1),
             multiwords=options.get("multiwords", False),
-            mask=options.get("mask"),
+            mask=token_mask(data, options),
         )
         stop = options.get("stop", "survey")
         multiwords = options.get("multiwords", False)
         if matrix.ngram != (1,) or multiwords:
             every = matrix
-            if options.get("mask") is not None:
+            if token_mask(data, options) is not None:
                 every = term_matrix(data, unit=matrix.unit, ngram=matrix.ngram, multiwords=multiwords)
             matrix = replace(matrix, n_words=_row_sums(every))
     min_count, min_texts = options.get("min_count", 1), options.get("min_texts", 1)
@@ -109,6 +113,7 @@ def chosen_terms(data: TokenTable | TermMatrix, **options: Unpack[TermOptions]) 
         "min_count": min_count,
         "min_texts": min_texts,
         "multiwords": options.get("multiwords", False),
+        "pos": [pos] if isinstance(pos := options.get("pos"), str) else list(pos) if pos else None,
         "masked": options.get("mask") is not None,
     }
     return replace(matrix.select_terms(keep), about=about)
@@ -116,3 +121,12 @@ def chosen_terms(data: TokenTable | TermMatrix, **options: Unpack[TermOptions]) 
 
 def _row_sums(matrix: TermMatrix) -> npt.NDArray[np.int64]:
     return np.asarray(matrix.counts.sum(axis=1), dtype=np.int64).reshape(-1)
+
+
+def token_mask(tokens: TokenTable, options: TermOptions) -> npt.NDArray[np.bool_] | None:
+    """Give the tokens that ``pos`` and ``mask`` let be counted, as bool (n_tokens,); None for all."""
+    pos, mask = options.get("pos"), options.get("mask")
+    if not pos:
+        return None if mask is None else np.asarray(mask, dtype=bool)
+    kept = tokens.mask(pos=pos)
+    return kept if mask is None else kept & np.asarray(mask, dtype=bool)

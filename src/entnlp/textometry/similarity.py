@@ -166,6 +166,9 @@ def similarity_graph(
     0   blog  photo     2.0
     1  photo  texte     2.0
     """
+    if not isinstance(cooccurrences, Cooccurrences):
+        kind = type(cooccurrences).__name__
+        raise OptionError(f"a similarity graph is made of cooccurrences(...); received {kind}")
     column = column_of(measure)
     if top_terms < 2:
         raise OptionError(f"a graph has 2 terms or more; received top_terms={top_terms}")

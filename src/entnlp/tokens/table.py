@@ -28,6 +28,9 @@ POS = (
 )  # fmt: skip
 """Universal parts of speech; the code of each is its place here, 0 meaning that nobody said."""
 
+OTHER_TAGS = {"NOM": "NOUN", "NAM": "PROPN", "VER": "VERB", "KON": "CCONJ", "PRO": "PRON", "PRP": "ADP", "PRE": "ADP"}
+"""Tags of TreeTagger (TXM) and of IRaMuTeQ's lexicon -> ours."""
+
 CONTENT = ("NOUN", "PROPN", "VERB", "ADJ", "ADV")
 """Parts of speech of words that carry content; auxiliaries, pronouns, articles and prepositions do not."""
 
@@ -84,7 +87,12 @@ def _pos_codes(names: Sequence[str]) -> list[int]:
     """
     for name in names:
         if name not in POS[1:]:
-            raise OptionError(f'unknown part of speech "{name}"; allowed: {one_of(name, ["content", *POS[1:]])}')
+            allowed = ", ".join(["content", *POS[1:]])
+            if name.upper() in OTHER_TAGS:
+                hint = f'{allowed}; "{name}" is "{OTHER_TAGS[name.upper()]}" here'
+            else:
+                hint = one_of(name, ["content", *POS[1:]])
+            raise OptionError(f'unknown part of speech "{name}"; allowed: {hint}')
     return [POS.index(name) for name in names]
 
 
