@@ -16,7 +16,7 @@ entnlp specific parents.csv --text activites --by cycle
 
 entnlp specific parents.csv --text activites --by cycle --unit lemma --pos content -o specificites
 
-entnlp specific parents.csv --text activites --by cycle --ngram 2 --min-count 1 -o segments.xlsx
+entnlp specific parents.csv --text activites --by cycle --ngram 2 --stop none --min-count 1 -o segments.xlsx
 """
 _PRINTED = 5
 
